@@ -1,0 +1,42 @@
+// The verdict: what a search says about a model, and the finding that a `violated` verdict rests on.
+import type { FaultKind } from './fault.js';
+
+/** What was found to be wrong, as data: a fault of the machine, or a property of the model that does not hold. */
+export type Finding =
+  | { readonly kind: 'fault'; readonly fault: FaultKind; readonly message: string }
+  | { readonly kind: 'property'; readonly property: string; readonly message: string };
+
+/** What cut a search short, or kept part of the state space out of it. */
+export type Bound = 'states' | 'depth' | 'time' | 'memory' | 'window' | 'heap' | 'callbacks' | 'interrupted';
+
+/** How much was explored. Times are in milliseconds, memory in bytes. */
+export interface SearchStatistics {
+  /** Distinct states. */
+  readonly states: number;
+  /** Actions taken, also those that led to a state seen before. */
+  readonly transitions: number;
+  /** Actions on the longest path from the initial state that the search kept. */
+  readonly depth: number;
+  /** States found but not yet expanded when the search ended. */
+  readonly waiting: number;
+  readonly milliseconds: number;
+  /** Bytes in use for states and the visited set. */
+  readonly bytes: number;
+  /** Int32 words of one packed state. */
+  readonly words: number;
+}
+
+/** The verdict on one model, variant, memory model and instance. */
+export type Verdict =
+  | { readonly kind: 'holds'; readonly omits: readonly string[] }
+  | { readonly kind: 'violated'; readonly finding: Finding; readonly schedule: readonly number[] }
+  | { readonly kind: 'incomplete'; readonly bounds: readonly Bound[]; readonly reason: string }
+  | { readonly kind: 'vacuous'; readonly missing: readonly string[] };
+
+/** The four words that a verdict can be. */
+export type VerdictKind = Verdict['kind'];
+
+/** The finding's short name: the fault's kind, or the property's name. */
+export function findingName(finding: Finding): string {
+  return finding.kind === 'fault' ? finding.fault : finding.property;
+}
