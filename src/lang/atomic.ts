@@ -1,0 +1,53 @@
+// Atomic read-modify-writes: <linux/atomic.h>. Those that return a value are full barriers, the others order nothing.
+import type { Cell } from './cell.js';
+import { perform, type Thread } from './thread.js';
+import type { UpdateOrder } from './op.js';
+import type { Value } from './value.js';
+
+/** atomic_inc() */
+export function atomic_inc(cell: Cell<number>): Thread {
+  return update('atomic_inc', cell, { order: 'relaxed', next: (old) => old + 1, answer: () => undefined });
+}
+
+/** atomic_dec() */
+export function atomic_dec(cell: Cell<number>): Thread {
+  return update('atomic_dec', cell, { order: 'relaxed', next: (old) => old - 1, answer: () => undefined });
+}
+
+/** atomic_add_return(): returns the new value. */
+export function atomic_add_return(amount: number, cell: Cell<number>): Thread<number> {
+  return update('atomic_add_return', cell, { order: 'full', next: (old) => old + amount, answer: (_, next) => next });
+}
+
+/** atomic_dec_and_test(): whether the new value is 0. */
+export function atomic_dec_and_test(cell: Cell<number>): Thread<boolean> {
+  return update('atomic_dec_and_test', cell, { order: 'full', next: (old) => old - 1, answer: (_, next) => next === 0 });
+}
+
+/** atomic_inc_not_zero(): increments unless the value is 0; returns whether it did. */
+export function atomic_inc_not_zero(cell: Cell<number>): Thread<boolean> {
+  return update('atomic_inc_not_zero', cell, { order: 'full', next: (old) => (old === 0 ? 0 : old + 1), answer: (old) => old !== 0 });
+}
+
+/** xchg(): stores and returns the old value. */
+export function xchg<T extends Value>(cell: Cell<T>, value: NoInfer<T>): Thread<T> {
+  return update<T, T>('xchg', cell, { order: 'full', next: () => value, answer: (old) => old });
+}
+
+/** cmpxchg(): stores `value` if the cell holds `expected`; returns the old value. Pointers are compared by identity of their object elsewhere: use numbers here. */
+export function cmpxchg<T extends number | boolean | string | null>(cell: Cell<T>, expected: NoInfer<T>, value: NoInfer<T>): Thread<T> {
+  return update<T, T>('cmpxchg', cell, { order: 'full', next: (old) => (old === expected ? value : old), answer: (old) => old });
+}
+
+interface Update<T, A> {
+  readonly order: UpdateOrder;
+  readonly next: (old: T) => T;
+  readonly answer: (old: T, next: T) => A | undefined;
+}
+
+function update<T extends Value, A>(name: string, cell: Cell<T>, how: Update<T, A>): Thread<A> {
+  // A Cell<T> only ever holds values of type T, so both functions are only ever asked about those.
+  const next = how.next as unknown as (old: Value) => Value;
+  const answer = how.answer as unknown as (old: Value, next: Value) => Value | undefined;
+  return perform<A>({ kind: 'update', name, cell, order: how.order, next, answer });
+}

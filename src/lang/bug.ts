@@ -1,0 +1,7 @@
+// Assertions of a model: <linux/bug.h>.
+import { perform, type Thread } from './thread.js';
+
+/** BUG_ON(): a failed assertion if the condition holds; no step otherwise. */
+export function* BUG_ON(condition: boolean, message = 'BUG_ON'): Thread {
+  if (condition) yield* perform({ kind: 'bug', name: 'BUG_ON', message });
+}

@@ -1,0 +1,104 @@
+// Models: threads, parameters, variants, and the verdict that is expected of each.
+import type { MemoryName } from '../core/memory.js';
+import type { VerdictKind } from '../core/verdict.js';
+import type { Property } from './property.js';
+import type { Thread } from './thread.js';
+
+const MODEL = Symbol.for('quiesce.model');
+
+/** What runs: the threads and the kernel that they run on. */
+export interface System {
+  /** One task each, by name. Task i runs on CPU i mod (number of CPUs). */
+  readonly tasks: Readonly<Record<string, () => Thread>>;
+  /** What an NMI runs; without it, none arrives. */
+  readonly nmi?: () => Thread;
+  /** What a maskable interrupt runs; without it, none arrives. */
+  readonly irq?: () => Thread;
+  /**
+   * How the two flavours of RCU relate. `split` (before v4.20, preemptible RCU): synchronize_rcu() waits for rcu_read_lock()
+   * regions only, synchronize_sched() for preemption-disabled regions only. `consolidated` (since v4.20): both wait for both.
+   */
+  readonly flavours?: 'split' | 'consolidated';
+  /** Whether tasks that share a CPU preempt each other anywhere; otherwise only where one sleeps or ends. */
+  readonly preemptible?: boolean;
+  /** How many NMIs can be nested on one CPU; 1 is "none while one is running", as on i386. */
+  readonly nmiDepth?: number;
+  /** How many call_rcu() callbacks can be queued on one CPU; reaching it makes a verdict `incomplete`. */
+  readonly callbackSlots?: number;
+  /** Whether heap objects may be left when everything has ended; otherwise that is a leak. */
+  readonly mayRestAllocated?: boolean;
+  /** What is required besides being free of faults. */
+  readonly properties?: readonly Property[];
+}
+
+/** What a parameter can be set to: the first value is the default. */
+export type Parameters = Readonly<Record<string, readonly [string, ...string[]]>>;
+/** One value for each parameter. */
+export type Setting<P extends Parameters = Parameters> = { readonly [K in keyof P]: P[K][number] };
+
+/** Instances, and the verdict expected of each of them under each memory model named. */
+export interface Expectation {
+  /** Numbers of CPUs. */
+  readonly cpus: readonly number[];
+  /** NMIs, and irqs, that arrive at the most on each CPU; unbounded unless given. */
+  readonly nmis?: number | 'unbounded';
+  /** Parameters that differ from the defaults. */
+  readonly set?: Readonly<Record<string, string>>;
+  /** Memory models; all of them unless given. */
+  readonly memory?: readonly MemoryName[];
+  readonly verdict: VerdictKind;
+  /** The fault or property that a `violated` verdict must report, or what a `vacuous` one must miss. */
+  readonly finding?: string;
+}
+
+/** A named change of a model. */
+export interface Variant<P extends Parameters = Parameters> {
+  /** What the change is, and what it asks, in a sentence or two. */
+  readonly question: string;
+  /** The parts of the system that differ. */
+  readonly change: (setting: Setting<P>) => Partial<System>;
+  readonly expect: readonly Expectation[];
+}
+
+/** What a model file exports by default. */
+export interface Model<P extends Parameters = Parameters> {
+  readonly [MODEL]: true;
+  readonly name: string;
+  /** What the model asks, in a sentence. */
+  readonly question: string;
+  /** What it models: a file, a paper, a URL. */
+  readonly source?: string;
+  readonly parameters: P;
+  readonly system: (setting: Setting<P>) => System;
+  readonly expect: readonly Expectation[];
+  readonly variants: Readonly<Record<string, Variant<P>>>;
+}
+
+/** A model without its brand, as its author writes it. */
+export interface ModelSource<P extends Parameters> {
+  readonly name: string;
+  readonly question: string;
+  readonly source?: string;
+  readonly parameters?: P;
+  readonly system: (setting: Setting<P>) => System;
+  readonly expect?: readonly Expectation[];
+  readonly variants?: Readonly<Record<string, Variant<P>>>;
+}
+
+/** Makes a model out of its parts; `export default model({...})`. */
+export function model<const P extends Parameters = Record<never, never>>(source: ModelSource<P>): Model<P> {
+  const none = {} as P; // Absent parameters: P is then the empty record.
+  return { parameters: none, expect: [], variants: {}, ...source, [MODEL]: true };
+}
+
+/** Whether a value is a model, from whichever copy of this package. */
+export function isModel(value: unknown): value is Model {
+  return typeof value === 'object' && value !== null && MODEL in value;
+}
+
+/** The system of a model or of one of its variants under a setting of the parameters. */
+export function systemOf(source: Model, variant: string | undefined, setting: Setting): System {
+  const base = source.system(setting);
+  const change = variant === undefined ? undefined : source.variants[variant];
+  return change ? { ...base, ...change.change(setting) } : base;
+}

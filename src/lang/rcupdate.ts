@@ -1,0 +1,81 @@
+// Read-copy update: <linux/rcupdate.h>, both flavours that NMI-RCU.txt's kernel had.
+import type { Cell } from './cell.js';
+import { observed_region } from './region.js';
+import { perform, type Thread } from './thread.js';
+import type { Value } from './value.js';
+import type { Flavour } from './op.js';
+
+/** rcu_read_lock(): begins a read-side critical section of RCU proper. */
+export function rcu_read_lock(): Thread {
+  return perform({ kind: 'rcu-read', name: 'rcu_read_lock', delta: 1 });
+}
+
+/** rcu_read_unlock(): ends it. */
+export function rcu_read_unlock(): Thread {
+  return perform({ kind: 'rcu-read', name: 'rcu_read_unlock', delta: -1 });
+}
+
+/** rcu_read_lock_sched(): begins a read-side critical section of RCU-sched, which is preempt_disable(). */
+export function rcu_read_lock_sched(): Thread {
+  return perform({ kind: 'preempt', name: 'rcu_read_lock_sched', delta: 1 });
+}
+
+/** rcu_read_unlock_sched(): ends it. */
+export function rcu_read_unlock_sched(): Thread {
+  return perform({ kind: 'preempt', name: 'rcu_read_unlock_sched', delta: -1 });
+}
+
+/** rcu_dereference(): loads a published pointer; what is reached through it is ordered after the load. */
+export function rcu_dereference<T>(cell: Cell<T>): Thread<T> {
+  return perform<T>({ kind: 'load', name: 'rcu_dereference', cell, order: 'dereference' });
+}
+
+/** rcu_dereference_sched(): as rcu_dereference(), under the protection of RCU-sched. */
+export function rcu_dereference_sched<T>(cell: Cell<T>): Thread<T> {
+  return perform<T>({ kind: 'load', name: 'rcu_dereference_sched', cell, order: 'dereference' });
+}
+
+/** rcu_assign_pointer(): publishes; everything initialized before is visible to whoever loads the pointer. */
+export function rcu_assign_pointer<T>(cell: Cell<T>, value: NoInfer<T> & Value): Thread {
+  return perform({ kind: 'store', name: 'rcu_assign_pointer', cell, value, order: 'assign' });
+}
+
+/** synchronize_rcu(): waits for a grace period of RCU proper. It sleeps. The region of that name spans the wait. */
+export function synchronize_rcu(): Thread {
+  return gracePeriod('synchronize_rcu', 'rcu');
+}
+
+/** synchronize_sched(): waits until every region with preemption disabled that runs now is over, NMI handlers included. */
+export function synchronize_sched(): Thread {
+  return gracePeriod('synchronize_sched', 'sched');
+}
+
+/** call_rcu(): calls `callback(argument)` from softirq context after a grace period of RCU proper; does not wait. */
+export function call_rcu<T extends Value>(argument: T, callback: (argument: T) => Thread): Thread {
+  return perform({ kind: 'call-rcu', name: 'call_rcu', flavour: 'rcu', callback, argument });
+}
+
+/** call_rcu_sched(): as call_rcu(), after a grace period of RCU-sched. */
+export function call_rcu_sched<T extends Value>(argument: T, callback: (argument: T) => Thread): Thread {
+  return perform({ kind: 'call-rcu', name: 'call_rcu_sched', flavour: 'sched', callback, argument });
+}
+
+/** rcu_barrier(): waits until every RCU callback that is queued now has run. It sleeps. */
+export function rcu_barrier(): Thread {
+  return observed_region('rcu_barrier', barrier());
+}
+
+function* barrier(): Thread {
+  yield* perform({ kind: 'barrier-begin', name: 'rcu_barrier' });
+  yield* perform({ kind: 'barrier-end', name: 'rcu_barrier' });
+}
+
+function gracePeriod(name: string, flavour: Flavour): Thread {
+  const begin = perform<void>({ kind: 'grace-begin', name, flavour });
+  return observed_region(name, waitAfter(begin, name, flavour));
+}
+
+function* waitAfter(begin: Thread, name: string, flavour: Flavour): Thread {
+  yield* begin;
+  yield* perform({ kind: 'grace-end', name, flavour });
+}

@@ -1,0 +1,87 @@
+// Where in a model an op was written, and which ops were created but never performed (a forgotten `yield*`).
+import type { CallFrame } from '../core/location.js';
+import type { Op } from './op.js';
+
+// Replays happen one at a time, so one recording is enough; `record` sets it up and takes it down.
+let recording: Recording | undefined;
+
+/** What a replay wants to know about the ops that a thread creates. */
+export interface Recording {
+  /** Whether an op gets a `site`: capturing one costs a stack trace. */
+  capture: boolean;
+  /** The ops that were created and not yet begun. */
+  readonly unperformed: Set<Op>;
+}
+
+/** Runs `work` with `next` as the current recording. */
+export function record<T>(next: Recording, work: () => T): T {
+  const previous = recording;
+  recording = next;
+  try {
+    return work();
+  } finally {
+    recording = previous;
+  }
+}
+
+/** Stamps an op with the place where it was created, when the recording asks for that. */
+export function captureSite(op: Op): Op {
+  if (!recording?.capture) return op;
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 40;
+  const site = new Error('site');
+  Error.stackTraceLimit = limit;
+  return { ...op, site };
+}
+
+/** Notes that an op exists and waits to be performed. */
+export function createOp(op: Op): void {
+  recording?.unperformed.add(op);
+}
+
+/** Notes that an op is being performed. */
+export function beginOp(op: Op): void {
+  recording?.unperformed.delete(op);
+}
+
+const LANGUAGE_FOLDER = new URL('.', import.meta.url).href;
+const FRAME = /^\s*at (?:(?:async )?(.+?) \()?((?:file:\/\/|\/|[A-Za-z]:\\).*?):(\d+):(\d+)\)?$/;
+
+/** The frames of a captured site that belong to a model, innermost first; the language's own and the compiler's are left out. */
+export function framesOf(site: Error | undefined): readonly CallFrame[] {
+  const frames: CallFrame[] = [];
+  for (const line of (site?.stack ?? '').split('\n')) {
+    const match = FRAME.exec(line);
+    if (!match) continue;
+    const [, functionName = '', file = '', row = '0', column = '0'] = match;
+    if (isOwn(file)) {
+      if (frames.length > 0 && !isLanguage(file)) break;
+      continue;
+    }
+    frames.push({ functionName: cleanName(functionName), file: plainPath(file), line: Number(row), column: Number(column) });
+  }
+  return frames;
+}
+
+const HOUSE_FOLDER = new URL('..', import.meta.url).href;
+
+function isOwn(file: string): boolean {
+  return file.startsWith('node:') || asUrl(file).startsWith(HOUSE_FOLDER);
+}
+
+function isLanguage(file: string): boolean {
+  return asUrl(file).startsWith(LANGUAGE_FOLDER);
+}
+
+function asUrl(file: string): string {
+  return file.startsWith('file://') ? file : `file://${file}`;
+}
+
+function plainPath(file: string): string {
+  const path = file.startsWith('file://') ? decodeURIComponent(file.slice('file://'.length)) : file;
+  return path.replace(/[?#].*$/, '');
+}
+
+function cleanName(functionName: string): string {
+  return functionName.replace(/\.next$/, '').replace(/^(Object|Generator|Module)\./, '');
+}

@@ -1,0 +1,46 @@
+// Spinlocks: <linux/spinlock.h>, on a cell that is 0 while the lock is free.
+import { cell, type GlobalCell } from './cell.js';
+import { local_irq_restore, local_irq_save } from './irqflags.js';
+import { preempt_disable, preempt_enable } from './preempt.js';
+import { perform, type Thread } from './thread.js';
+
+/** A spinlock. */
+export type Spinlock = GlobalCell<number>;
+
+/** DEFINE_SPINLOCK(): a free spinlock. */
+export function spinlock(name: string): Spinlock {
+  return cell<number>(name, 0);
+}
+
+/** spin_lock(): disables preemption and spins until the lock is free; an acquire. */
+export function* spin_lock(lock: Spinlock): Thread {
+  yield* preempt_disable();
+  yield* take(lock);
+}
+
+/** spin_unlock(): a release. */
+export function* spin_unlock(lock: Spinlock): Thread {
+  yield* release(lock);
+  yield* preempt_enable();
+}
+
+/** spin_lock_irqsave(): masks interrupts first; returns what spin_unlock_irqrestore() wants. */
+export function* spin_lock_irqsave(lock: Spinlock): Thread<boolean> {
+  const flags = yield* local_irq_save();
+  yield* spin_lock(lock);
+  return flags;
+}
+
+/** spin_unlock_irqrestore() */
+export function* spin_unlock_irqrestore(lock: Spinlock, flags: boolean): Thread {
+  yield* spin_unlock(lock);
+  yield* local_irq_restore(flags);
+}
+
+function take(lock: Spinlock): Thread {
+  return perform({ kind: 'update', name: 'spin_lock', cell: lock, order: 'acquire', next: () => 1, answer: () => undefined, when: (old) => old === 0 });
+}
+
+function release(lock: Spinlock): Thread {
+  return perform({ kind: 'store', name: 'spin_unlock', cell: lock, value: 0, order: 'release' });
+}
