@@ -1,0 +1,87 @@
+// The build: what the passes of one compilation share.
+import type { System } from '../lang/model.js';
+import { isPointer, objectKey, objectOf } from '../lang/struct.js';
+import type { Thread } from '../lang/thread.js';
+import type { ThreadFunction, Value } from '../lang/value.js';
+import type { RunProperty } from './history.js';
+import { MemoryMap } from './memory-map.js';
+import type { ThreadKind } from './nesting.js';
+import type { ThreadTree } from './tree.js';
+import { ValueNames } from './values.js';
+
+/** What is compiled, and for how many CPUs. */
+export interface Source {
+  readonly system: System;
+  readonly cpus: number;
+  /** Regions that the program must tell apart, because a property looks at states. */
+  readonly regions: readonly string[];
+  /** Variables that the program must keep, because a property looks at them, by name. */
+  readonly watched: readonly string[];
+}
+
+/** Names, memory and trees of one compilation, growing. */
+export class Build {
+  readonly names = new ValueNames();
+  readonly memory: MemoryMap;
+  /** By key: `task rmmod`, `nmi`, `irq`, `callback free_data(&nmi_data#0)`. */
+  readonly trees = new Map<string, ThreadTree>();
+  private readonly callbackObjects = new Map<ThreadTree, string>();
+  /** Called for each tree that is added after growing began. */
+  onTree: (tree: ThreadTree) => void = () => undefined;
+
+  constructor(readonly source: Source) {
+    this.memory = new MemoryMap(this.names, source.cpus);
+    const { tasks, nmi, irq } = source.system;
+    for (const [name, start] of Object.entries(tasks)) this.addTree(`task ${name}`, 'task', { name, start });
+    if (nmi) this.addTree('nmi', 'nmi', { name: nmi.name || 'nmi', start: nmi });
+    if (irq) this.addTree('irq', 'irq', { name: irq.name || 'irq', start: irq });
+  }
+
+  /** The key of the callback `fn(argument)` among the trees. */
+  callbackKey(fn: ThreadFunction, argument: Value): string {
+    return `callback ${this.names.key(fn)}(${this.names.key(argument)})`;
+  }
+
+  /** Adds the thread of a callback, unless it is known. */
+  addCallback(fn: ThreadFunction, argument: Value): void {
+    const key = this.callbackKey(fn, argument);
+    if (this.trees.has(key)) return;
+    // call_rcu() is typed so that its callback takes its argument.
+    const start = (): Thread<unknown> => (fn as (argument: Value) => Thread<unknown>)(argument);
+    const tree = this.addTree(key, 'callback', { name: key.slice('callback '.length), start });
+    if (isPointer(argument)) this.callbackObjects.set(tree, objectKey(objectOf(argument)));
+    this.onTree(tree);
+  }
+
+  /** The key of the object that a callback's argument points to; empty if it points to none. */
+  callbackObject(tree: ThreadTree): string {
+    return this.callbackObjects.get(tree) ?? '';
+  }
+
+  /** The value of a cell by their names; `undefined` for uninitialized. */
+  valueNamed(cell: string, key: string): Value | undefined {
+    const variable = cell.replace(/\[\d+\]$/, '').replace(/#\d+\./, '.');
+    return this.memory.variables.get(variable)?.values.get(key);
+  }
+
+  /** Notes the object that a value points to. */
+  noteValue(value: Value): void {
+    if (isPointer(value)) this.memory.addObject(objectOf(value));
+  }
+
+  /** The properties of complete runs that are about this thread. */
+  runProperties(tree: ThreadTree): readonly RunProperty[] {
+    const all = this.source.system.properties ?? [];
+    return all.filter((property): property is RunProperty => property.kind === 'each-run' && isAbout(property, tree));
+  }
+
+  private addTree(key: string, kind: ThreadKind, body: ThreadTree['body']): ThreadTree {
+    const tree: ThreadTree = { body, kind, nodes: [], heads: new Map(), root: undefined };
+    this.trees.set(key, tree);
+    return tree;
+  }
+}
+
+function isAbout({ of }: RunProperty, { kind, body }: ThreadTree): boolean {
+  return typeof of === 'string' ? kind === of : kind === 'task' && body.name === of.task;
+}

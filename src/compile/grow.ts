@@ -1,0 +1,227 @@
+// Growing the trees: replays each thread against every value that it could ever read, until no tree and no domain grows.
+//
+// A fixpoint over all threads and cells: a store that a replay performs adds a value to a variable, and every load of that
+// variable, in every tree, then has one more answer to follow.
+import { refuse } from '../core/diagnostic.js';
+import type { AnyCell } from '../lang/cell.js';
+import type { Op } from '../lang/op.js';
+import { isPointer, objectKey, objectOf, originOf } from '../lang/struct.js';
+import type { Value } from '../lang/value.js';
+import type { FindingInfo } from '../program/program.js';
+import { answersOf, type Answer } from './answers.js';
+import type { Build } from './build.js';
+import { brokenRun, NO_HISTORY, noted, notedRegion } from './history.js';
+import { labelOf } from './label.js';
+import { located } from './located.js';
+import { imbalance, imbalanceAtEnd, nestingAfter, startNesting, type Nesting } from './nesting.js';
+import { registerOperands } from './operands.js';
+import { Replay, whereOf, type Standing } from './replay.js';
+import { bugFinding, thrownFinding } from './thrown.js';
+import { answersTo, labelsTo, type Edge, type History, type LoopHead, type Target, type ThreadTree, type TreeNode } from './tree.js';
+
+/** A thread with a path of more ops than this, or a tree of more nodes, never repeats a local state. */
+const DEPTH_MAX = 1500;
+const NODES_MAX = 60_000;
+
+/** Grows all trees of the build until nothing changes. */
+export function grow(build: Build): void {
+  const loaders = new Map<string, TreeNode[]>();
+  const treeOf = new Map<TreeNode, ThreadTree>();
+  const waiting: TreeNode[] = [];
+  const enqueue = (tree: ThreadTree, node: TreeNode): void => {
+    treeOf.set(node, tree);
+    waiting.push(node);
+    const cell = readCell(node.op);
+    if (cell !== undefined) pushTo(loaders, build.memory.variableOf(cell).key, node);
+  };
+  build.memory.onGrow = (variable) => waiting.push(...(loaders.get(variable.key) ?? []));
+  const plant = (tree: ThreadTree): void => {
+    tree.root = extend({ build, tree, enqueue }, undefined, undefined);
+  };
+  build.onTree = plant;
+  for (const tree of [...build.trees.values()]) plant(tree);
+  for (let node = waiting.pop(); node; node = waiting.pop()) {
+    const tree = treeOf.get(node);
+    if (tree) addAnswers({ build, tree, enqueue }, node);
+  }
+}
+
+/** What extending a tree needs at hand. */
+interface Growth {
+  readonly build: Build;
+  readonly tree: ThreadTree;
+  readonly enqueue: (tree: ThreadTree, node: TreeNode) => void;
+}
+
+function addAnswers(growth: Growth, node: TreeNode): void {
+  for (const answer of answersOf(node, growth.build)) {
+    if (!node.edges.has(answer.key)) node.edges.set(answer.key, extend(growth, node, answer));
+  }
+}
+
+// The edge that an answer opens: replays the thread up to there and looks at what comes next.
+function extend(growth: Growth, from: TreeNode | undefined, answer: Answer | undefined): Edge {
+  const { build, tree } = growth;
+  if (answer?.finding) return { target: { kind: 'finding', finding: answer.finding }, entered: [] };
+  const nesting = from ? nestingAfter(from.op, from.nesting) : startNesting(tree.kind);
+  const unbalanced = from && imbalance(from.op, nesting);
+  if (unbalanced) return findingEdge({ kind: 'unbalanced-nesting', name: 'unbalanced-nesting', message: unbalanced, where: whereOf(from.op.site) });
+  const standing = replayTo(growth, from, answer);
+  const history = from ? noted(build.runProperties(tree), from.history, { kind: 'performed', name: from.op.name }) : NO_HISTORY;
+  return land(growth, { from, given: answer?.given, nesting, standing, history });
+}
+
+interface Landing {
+  readonly from: TreeNode | undefined;
+  readonly given: unknown;
+  readonly nesting: Nesting;
+  readonly standing: Standing;
+  readonly history: History;
+}
+
+function land(growth: Growth, landing: Landing): Edge {
+  const { build, tree } = growth;
+  const { from, standing, nesting } = landing;
+  const entered: string[] = [];
+  const regions = [...(from?.regions ?? [])];
+  let history = landing.history;
+  const open: LoopHead[] = [];
+  const close = (target: Target): Edge => {
+    for (const head of open) head.target = target;
+    return { target, entered };
+  };
+  for (const seen of standing.observations) {
+    if (seen.kind === 'loop') {
+      const key = loopKey(growth, seen, { regions, nesting, history });
+      const known = tree.heads.get(key);
+      if (known && open.includes(known)) refuseEmptyLoop(seen.label, seen.site);
+      if (known) return close({ kind: 'loop', head: known, locals: originsOf(seen.locals) });
+      const head: LoopHead = { key, depth: from ? from.depth + 1 : 0, site: seen.site, target: undefined, entered: [] };
+      tree.heads.set(key, head);
+      open.push(head);
+      continue;
+    }
+    if (seen.kind === 'enter') {
+      entered.push(seen.region);
+      for (const head of open) head.entered.push(seen.region);
+      regions.push(seen.region);
+    } else regions.splice(regions.lastIndexOf(seen.region), 1);
+    history = notedRegion(build.runProperties(tree), history, seen);
+  }
+  return close(targetOf(growth, landing, { regions, history }));
+}
+
+function targetOf(growth: Growth, landing: Landing, now: { regions: string[]; history: History }): Target {
+  const { build, tree } = growth;
+  const { standing, from, nesting } = landing;
+  switch (standing.kind) {
+    case 'thrown':
+      return { kind: 'finding', finding: thrownFinding(standing.error, { sawNull: answersTo(from).includes(null), after: whereOf(from?.op.site) }) };
+    case 'end': {
+      const unbalanced = imbalanceAtEnd(tree.kind, nesting);
+      if (unbalanced) {
+        const message = `${tree.body.name}: ${unbalanced}`;
+        return { kind: 'finding', finding: { kind: 'unbalanced-nesting', name: 'unbalanced-nesting', message, where: whereOf(from?.op.site) } };
+      }
+      const broken = brokenRun(build.runProperties(tree), now.history);
+      if (broken) return { kind: 'finding', finding: { kind: 'property', name: broken.name, message: broken.statement, where: whereOf(from?.op.site) } };
+      return { kind: 'end' };
+    }
+    case 'op':
+      if (standing.op.kind === 'bug') return { kind: 'finding', finding: bugFinding(standing.op) };
+      return { kind: 'node', node: addNode(growth, landing, { ...now, op: standing.op }) };
+  }
+}
+
+function addNode(growth: Growth, landing: Landing, at: { op: Op; regions: readonly string[]; history: History }): TreeNode {
+  const { build, tree, enqueue } = growth;
+  const { from, given, nesting } = landing;
+  const depth = from ? from.depth + 1 : 0;
+  const node: TreeNode = {
+    id: tree.nodes.length,
+    parent: from,
+    given,
+    depth,
+    op: at.op,
+    label: located(at.op.site, () => labelOf(at.op, depth, build.names)),
+    nesting,
+    regions: at.regions,
+    history: at.history,
+    edges: new Map(),
+  };
+  tree.nodes.push(node);
+  if (depth > DEPTH_MAX || tree.nodes.length > NODES_MAX) refuseEndless(tree, node);
+  located(at.op.site, () => registerOperands(build, at.op));
+  enqueue(tree, node);
+  return node;
+}
+
+function replayTo(growth: Growth, from: TreeNode | undefined, answer: Answer | undefined): Standing {
+  const { build, tree } = growth;
+  const replay = new Replay(tree.body);
+  if (!from) return replay.advance(undefined, true);
+  const answers = [undefined, ...answersTo(from)];
+  const labels = labelsTo(from);
+  for (const [depth, given] of answers.entries()) {
+    const standing = replay.advance(given, false);
+    if (standing.kind !== 'op' || labelOf(standing.op, depth, build.names) !== labels[depth]) refuseUnsteady(tree, from, depth);
+  }
+  return replay.advance(answer?.given, true);
+}
+
+function loopKey(growth: Growth, loop: Extract<Op, { kind: 'loop' }>, now: { regions: readonly string[]; nesting: Nesting; history: History }): string {
+  const locals = located(loop.site, () => loop.locals.map((value) => growth.build.names.key(value)));
+  return JSON.stringify([loop.label, locals, now.regions, now.nesting, now.history.lines]);
+}
+
+function originsOf(locals: readonly Value[]): ReadonlyMap<string, number> {
+  const origins = new Map<string, number>();
+  for (const local of locals) if (isPointer(local)) origins.set(objectKey(objectOf(local)), originOf(local));
+  return origins;
+}
+
+function findingEdge(finding: FindingInfo): Edge {
+  return { target: { kind: 'finding', finding }, entered: [] };
+}
+
+function readCell(op: Op): AnyCell | undefined {
+  return op.kind === 'load' || op.kind === 'await' || op.kind === 'update' ? op.cell : undefined;
+}
+
+function pushTo<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}
+
+function refuseEmptyLoop(label: string, site: Error | undefined): never {
+  return refuse({ code: 'bad-loop', message: `a round of loop '${label}' performs no op`, where: whereOf(site), instead: 'perform an op in each round, or leave the loop' });
+}
+
+function refuseUnsteady(tree: ThreadTree, from: TreeNode, depth: number): never {
+  return refuse({
+    code: 'not-deterministic',
+    message: `thread ${tree.body.name} is not deterministic: given the same answers, it performed another op as number ${depth + 1}`,
+    where: whereOf(from.op.site),
+    instead: 'let it depend only on the answers to its ops: no clock, no Math.random, no variable that outlives a run',
+  });
+}
+
+function refuseEndless(tree: ThreadTree, deepest: TreeNode): never {
+  const counts = new Map<string, { count: number; node: TreeNode }>();
+  for (let at: TreeNode | undefined = deepest; at; at = at.parent) {
+    const where = whereOf(at.op.site);
+    const place = where ? `${where.file}:${where.line}` : at.op.name;
+    const known = counts.get(place);
+    if (known) known.count++;
+    else counts.set(place, { count: 1, node: at });
+  }
+  const [most] = [...counts.values()].sort((one, other) => other.count - one.count);
+  return refuse({
+    code: 'endless-thread',
+    message: `thread ${tree.body.name} never repeats a local state: ${most?.node.op.name}() came ${most?.count} times on one path of ${deepest.depth} ops`,
+    where: whereOf(most?.node.op.site),
+    instead: "put `yield* loop('label', [locals])` at the head of the loop, or wait with wait_until()",
+  });
+}
+

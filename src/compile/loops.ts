@@ -1,0 +1,72 @@
+// Checks what each loop() declares: a round that starts with equal locals must go as the round that was followed before.
+//
+// A back edge joins two paths because their labels and locals are equal. If the thread also kept something else from before, the
+// joined paths would differ in the next round; one round of each is compared.
+import { refuse } from '../core/diagnostic.js';
+import { answersOf } from './answers.js';
+import type { Build } from './build.js';
+import { labelOf } from './label.js';
+import { Replay, whereOf } from './replay.js';
+import { answersTo, resolve, type LoopHead, type Target, type ThreadTree, type TreeNode } from './tree.js';
+
+/** Nodes compared for one back edge, at the most. */
+const ROUND_MAX = 400;
+
+/** Refuses loops whose locals are not all declared, as far as one round shows it. */
+export function checkLoops(build: Build): void {
+  for (const tree of build.trees.values()) {
+    for (const node of tree.nodes) {
+      for (const [key, edge] of node.edges) {
+        if (edge.target.kind === 'loop') checkBackEdge(build, tree, { node, key, target: edge.target });
+      }
+    }
+  }
+}
+
+interface BackEdge {
+  readonly node: TreeNode;
+  readonly key: string;
+  readonly target: Extract<Target, { kind: 'loop' }>;
+}
+
+function checkBackEdge(build: Build, tree: ThreadTree, { node, key, target }: BackEdge): void {
+  const first = resolve(target);
+  if (first.kind !== 'node') return;
+  const base = [undefined, ...answersTo(node), givenOn(node, key, build)];
+  const waiting: { at: TreeNode; answers: readonly unknown[] }[] = [{ at: first.node, answers: [] }];
+  for (let count = 0; count < ROUND_MAX; count++) {
+    const next = waiting.pop();
+    if (!next) return;
+    const standing = standingAfter(tree, [...base, ...next.answers]);
+    const label = standing.kind === 'op' ? labelOf(standing.op, 0, build.names) : standing.kind;
+    if (stripDistance(label) !== stripDistance(labelOf(next.at.op, 0, build.names))) refuseUndeclared(tree, target.head, next.at);
+    for (const edge of next.at.edges.values()) {
+      if (edge.target.kind === 'node') waiting.push({ at: edge.target.node, answers: [...next.answers, edge.target.node.given] });
+    }
+  }
+}
+
+function givenOn(node: TreeNode, key: string, build: Build): unknown {
+  return answersOf(node, build).find((answer) => answer.key === key)?.given;
+}
+
+function standingAfter(tree: ThreadTree, answers: readonly unknown[]): ReturnType<Replay['advance']> {
+  const replay = new Replay(tree.body);
+  let standing = replay.advance(undefined, false);
+  for (const answer of answers.slice(1)) standing = replay.advance(answer, false);
+  return standing;
+}
+
+// A pointer kept over a round comes from longer ago each time: the distance is not compared.
+function stripDistance(label: string): string {
+  return label.replace(/@-?\d+/g, '');
+}
+
+function refuseUndeclared(tree: ThreadTree, head: LoopHead, at: TreeNode): never {
+  return refuse({
+    code: 'bad-loop',
+    message: `loop of thread ${tree.body.name}: two rounds with equal locals differ at ${at.op.name}()`,
+    where: whereOf(head.site),
+    instead: 'list every local that a round takes from the round before: loop(label, [local, …])',
+  });
+}
