@@ -1,0 +1,196 @@
+// The fields of a machine's state: which part of the packed state holds which thing. A field that no program needs is field 0.
+import { refuse } from '../core/diagnostic.js';
+import { FLAVOUR, OPCODE, type Program } from '../program/program.js';
+import { Layout } from './layout.js';
+
+/** What decides the fields besides the program. */
+export interface Shape {
+  readonly program: Program;
+  /** Entries of a CPU's window; 0 without a window. */
+  readonly window: number;
+  /** Codes of window entries, the empty one included. */
+  readonly windowCodes: number;
+  /** Arrivals of each kind of interrupt on each CPU; `undefined` for unbounded. */
+  readonly arrivals: number | undefined;
+}
+
+/** Field numbers. Arrays over CPUs and something else are flat: `cpu * count + index`. */
+export interface Fields {
+  readonly layout: Layout;
+  readonly cell: Int32Array;
+  readonly alive: Int32Array;
+  /** A task's row, counted from its first row, plus 1; 0 when it has ended. */
+  readonly task: Int32Array;
+  /** Which of a CPU's tasks took the last step there. */
+  readonly current: Int32Array;
+  /** By CPU and nesting level. */
+  readonly nmi: Int32Array;
+  readonly irq: Int32Array;
+  readonly softirq: Int32Array;
+  /** The callback slot that the softirq of a CPU serves. */
+  readonly softirqSlot: Int32Array;
+  /** By CPU and slot: 0, or the callback queued or running there plus 1. */
+  readonly callback: Int32Array;
+  /** By CPU and entry, oldest first. */
+  readonly window: Int32Array;
+  /** By grace period and CPU: 0, 1 while a noted region of RCU-sched runs, or 1 + the entries of the window that are waited for. */
+  readonly cpuMark: Int32Array;
+  /** By grace period and reader: 1 while a noted region of RCU runs in that context. */
+  readonly readerMark: Int32Array;
+  /** By waiting task (among `barrierTasks`), CPU and slot: 1 while rcu_barrier() waits for it. */
+  readonly barrierMark: Int32Array;
+  readonly nmisLeft: Int32Array;
+  readonly irqsLeft: Int32Array;
+  /** Grace periods: first one for each task that waits for them, then one for each callback slot of each CPU. */
+  readonly graceCount: number;
+  /** The grace period of a task, by task index; -1 if it waits for none. */
+  readonly graceOfTask: readonly number[];
+  /** Contexts that can be inside rcu_read_lock(): a task (kind 0), or a CPU's nmi level, irq or softirq. */
+  readonly readers: readonly Reader[];
+  /** Indices among the tasks of those that call rcu_barrier(); in the order of `barrierMark`. */
+  readonly barrierTasks: readonly number[];
+  /** Callback slots of each CPU: 0 when no row calls call_rcu(). */
+  readonly slots: number;
+}
+
+/** A context that can be inside rcu_read_lock(). */
+export interface Reader {
+  readonly cpu: number;
+  /** The field that holds its row, and what to add to get the row. */
+  readonly field: number;
+  readonly rowBase: number;
+}
+
+/** The CPU that a task is pinned to. */
+export function cpuOfTask(program: Program, task: number): number {
+  return task % program.cpus;
+}
+
+/** The tasks pinned to a CPU. */
+export function tasksOn(program: Program, cpu: number): number[] {
+  return program.tasks.flatMap((_, task) => (cpuOfTask(program, task) === cpu ? [task] : []));
+}
+
+/** Allocates the fields of a state, shared ones first, then each CPU's slice. */
+export function allocateFields(shape: Shape): Fields {
+  const { program, window, windowCodes, arrivals } = shape;
+  const { cpus } = program;
+  const layout = new Layout();
+  const uses = usesOf(program);
+  const slots = uses.callbacks ? program.callbackSlots : 0;
+  const cell = new Int32Array(program.cells.length);
+  const fill = (index: number): void => {
+    const info = program.cells[index];
+    if (info?.isTracked) cell[index] = layout.add(info.name, info.values.length);
+  };
+  for (const [index, info] of program.cells.entries()) if (info.cpu < 0) fill(index);
+  const alive = Int32Array.from(program.objects, (object) => (object.isHeap ? layout.add(`alive ${object.name}`, 2) : 0));
+  const task = Int32Array.from(program.tasks, (thread) => layout.add(`task ${program.threads[thread]?.name}`, rowsOf(program, thread) + 1));
+  const graceOfTask = graceTasks(program);
+  const taskGraces = graceOfTask.filter((grace) => grace >= 0).length;
+  const graceCount = taskGraces + cpus * slots;
+  const barrierTasks = program.tasks.flatMap((thread, index) => (hasOpcode(program, thread, OPCODE.barrierBegin) ? [index] : []));
+  const fields = {
+    cell,
+    alive,
+    task,
+    current: new Int32Array(cpus),
+    nmi: new Int32Array(cpus * program.nmiDepth),
+    irq: new Int32Array(cpus),
+    softirq: new Int32Array(cpus),
+    softirqSlot: new Int32Array(cpus),
+    callback: new Int32Array(cpus * slots),
+    window: new Int32Array(cpus * window),
+    cpuMark: new Int32Array(graceCount * cpus),
+    nmisLeft: new Int32Array(cpus),
+    irqsLeft: new Int32Array(cpus),
+    barrierMark: new Int32Array(barrierTasks.length * cpus * slots),
+  };
+  const callbackRows = callbackRowCount(program);
+  for (let cpu = 0; cpu < cpus; cpu++) {
+    fields.current[cpu] = layout.add(`current ${cpu}`, tasksOn(program, cpu).length);
+    if (program.nmi >= 0) {
+      for (let level = 0; level < program.nmiDepth; level++) {
+        fields.nmi[cpu * program.nmiDepth + level] = layout.add(`nmi ${cpu}.${level}`, rowsOf(program, program.nmi) + 1);
+      }
+      if (arrivals !== undefined) fields.nmisLeft[cpu] = layout.add(`nmis left ${cpu}`, arrivals + 1);
+    }
+    if (program.irq >= 0) {
+      fields.irq[cpu] = layout.add(`irq ${cpu}`, rowsOf(program, program.irq) + 1);
+      if (arrivals !== undefined) fields.irqsLeft[cpu] = layout.add(`irqs left ${cpu}`, arrivals + 1);
+    }
+    if (slots > 0) fields.softirq[cpu] = layout.add(`softirq ${cpu}`, callbackRows + 1);
+    fields.softirqSlot[cpu] = layout.add(`softirq slot ${cpu}`, slots);
+    for (let slot = 0; slot < slots; slot++) {
+      fields.callback[cpu * slots + slot] = layout.add(`callback ${cpu}.${slot}`, program.callbacks.length + 1);
+      for (const [index] of barrierTasks.entries()) {
+        fields.barrierMark[(index * cpus + cpu) * slots + slot] = layout.add(`barrier ${index} ${cpu}.${slot}`, 2);
+      }
+    }
+    for (let entry = 0; entry < window; entry++) fields.window[cpu * window + entry] = layout.add(`window ${cpu}.${entry}`, windowCodes);
+    for (const [index, info] of program.cells.entries()) if (info.cpu === cpu) fill(index);
+    for (let grace = 0; grace < graceCount; grace++) {
+      if (uses.flavours & FLAVOUR.sched || window > 0) fields.cpuMark[grace * cpus + cpu] = layout.add(`grace ${grace} cpu ${cpu}`, 2 + window);
+    }
+  }
+  const readers = uses.flavours & FLAVOUR.rcu ? readersOf(program, fields) : [];
+  const readerMark = new Int32Array(graceCount * readers.length);
+  for (let index = 0; index < readerMark.length; index++) readerMark[index] = layout.add(`grace reader ${index}`, 2);
+  if (layout.words > 64) refuse({ code: 'too-large', message: `a state needs ${layout.words} words`, instead: 'use fewer CPUs, cells or tasks' });
+  return { ...fields, layout, readerMark, graceCount, graceOfTask, readers, barrierTasks, slots };
+}
+
+function readersOf(program: Program, fields: Pick<Fields, 'task' | 'nmi' | 'irq' | 'softirq'>): Reader[] {
+  const readers: Reader[] = [];
+  const add = (thread: number, cpu: number, field: number | undefined): void => {
+    const info = program.threads[thread];
+    if (!info || field === undefined || !reads(program, info.firstRow, info.rowCount)) return;
+    readers.push({ cpu, field, rowBase: info.firstRow - 1 });
+  };
+  for (const [index, thread] of program.tasks.entries()) add(thread, cpuOfTask(program, index), fields.task[index]);
+  for (let cpu = 0; cpu < program.cpus; cpu++) {
+    for (let level = 0; level < program.nmiDepth; level++) add(program.nmi, cpu, fields.nmi[cpu * program.nmiDepth + level]);
+    add(program.irq, cpu, fields.irq[cpu]);
+    const first = program.threads[program.callbacks[0] ?? -1]?.firstRow;
+    if (first !== undefined && reads(program, first, callbackRowCount(program))) {
+      readers.push({ cpu, field: fields.softirq[cpu] ?? 0, rowBase: first - 1 });
+    }
+  }
+  return readers;
+}
+
+function reads(program: Program, firstRow: number, count: number): boolean {
+  return program.rows.rcuDepth.subarray(firstRow, firstRow + count).some((depth) => depth > 0);
+}
+
+function rowsOf(program: Program, thread: number): number {
+  return program.threads[thread]?.rowCount ?? 0;
+}
+
+/** Rows of all callbacks together; they follow each other. */
+function callbackRowCount(program: Program): number {
+  return program.callbacks.reduce((count, thread) => count + rowsOf(program, thread), 0);
+}
+
+function graceTasks(program: Program): number[] {
+  let next = 0;
+  return program.tasks.map((thread) => (hasOpcode(program, thread, OPCODE.graceBegin) ? next++ : -1));
+}
+
+function hasOpcode(program: Program, thread: number, opcode: number): boolean {
+  const info = program.threads[thread];
+  return info !== undefined && program.rows.opcode.subarray(info.firstRow, info.firstRow + info.rowCount).includes(opcode);
+}
+
+function usesOf(program: Program): { callbacks: boolean; flavours: number } {
+  let flavours = 0;
+  let callbacks = false;
+  for (let row = 1; row < program.rows.count; row++) {
+    const opcode = program.rows.opcode[row];
+    if (opcode === OPCODE.graceBegin) flavours |= program.rows.arg[row] ?? 0;
+    if (opcode !== OPCODE.callRcu) continue;
+    callbacks = true;
+    flavours |= program.rows.cell[row] ?? 0;
+  }
+  return { callbacks, flavours };
+}

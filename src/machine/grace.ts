@@ -1,0 +1,112 @@
+// Grace periods as they are specified (README.md): which regions and pending operations a grace period waits for.
+import { FLAVOUR } from '../program/program.js';
+import type { Machine } from './machine.js';
+
+/** A mark of a region that still runs; a greater one counts the pending operations that are waited for, plus 1. */
+const RUNNING = 1;
+
+/**
+ * Begins grace period `grace` in the successor that is being written, after the op's own context has moved on: notes every
+ * region of the flavours that runs there, and what every window holds.
+ */
+export function beginGrace(machine: Machine, grace: number, flavours: number): void {
+  const { fields, cpus } = machine;
+  for (let cpu = 0; cpu < cpus; cpu++) {
+    const runs = (flavours & FLAVOUR.sched) !== 0 && regionRuns(machine, cpu);
+    machine.put(fields.cpuMark[grace * cpus + cpu], runs ? RUNNING : pendingMark(machine, cpu));
+  }
+  if ((flavours & FLAVOUR.rcu) === 0) return;
+  const count = fields.readers.length;
+  for (let reader = 0; reader < count; reader++) {
+    machine.put(fields.readerMark[grace * count + reader], readerRuns(machine, reader) ? RUNNING : 0);
+  }
+}
+
+/** After a step on a CPU: marks of regions that are over go, or turn into what is still pending. */
+export function endRegions(machine: Machine, cpu: number): void {
+  const { fields, cpus } = machine;
+  for (let grace = 0; grace < fields.graceCount; grace++) {
+    const mark = fields.cpuMark[grace * cpus + cpu];
+    if (machine.peek(mark) === RUNNING && !regionRuns(machine, cpu)) machine.put(mark, pendingMark(machine, cpu));
+    endReaders(machine, cpu, grace);
+  }
+}
+
+/** After a pending op of a CPU was performed: one less to wait for, if it was among those noted. */
+export function performedEntry(machine: Machine, cpu: number, entry: number): void {
+  const { fields, cpus } = machine;
+  for (let grace = 0; grace < fields.graceCount; grace++) {
+    const field = fields.cpuMark[grace * cpus + cpu];
+    const noted = machine.get(field) - 1;
+    if (noted > entry) machine.put(field, noted === 1 ? 0 : noted);
+  }
+}
+
+// A reader that is over leaves what its CPU has pending then; the CPU's own mark waits for that.
+function endReaders(machine: Machine, cpu: number, grace: number): void {
+  const { fields, cpus } = machine;
+  const count = fields.readers.length;
+  for (let reader = 0; reader < count; reader++) {
+    const mark = fields.readerMark[grace * count + reader];
+    if (fields.readers[reader].cpu !== cpu || machine.peek(mark) !== RUNNING || readerRuns(machine, reader)) continue;
+    machine.put(mark, 0);
+    const own = fields.cpuMark[grace * cpus + cpu];
+    if (machine.peek(own) !== RUNNING) machine.put(own, pendingMark(machine, cpu));
+  }
+}
+
+function pendingMark(machine: Machine, cpu: number): number {
+  const { fields, window } = machine;
+  let pending = 0;
+  while (pending < window && machine.peek(fields.window[cpu * window + pending]) !== 0) pending++;
+  return pending === 0 ? 0 : 1 + pending;
+}
+
+// Whether a region of RCU-sched runs on a CPU in the successor.
+function regionRuns(machine: Machine, cpu: number): boolean {
+  if (!isWatched(machine, cpu)) return false;
+  if (handlerRuns(machine, cpu)) return true;
+  const row = currentRow(machine, cpu);
+  const { preempt, announced, irqsOff } = machine.program.rows;
+  return row !== 0 && preempt[row] + announced[row] + irqsOff[row] > 0;
+}
+
+function readerRuns(machine: Machine, reader: number): boolean {
+  const { cpu, field, rowBase } = machine.fields.readers[reader];
+  const local = machine.peek(field);
+  return local !== 0 && machine.program.rows.rcuDepth[local + rowBase] > 0 && isWatched(machine, cpu);
+}
+
+// RCU watches a CPU unless it is idle and no context on it is announced; a softirq is announced.
+function isWatched(machine: Machine, cpu: number): boolean {
+  const { fields, program } = machine;
+  const { sleeps, announced } = program.rows;
+  const tasks = machine.tasksOf[cpu];
+  for (let index = 0; index < tasks.length; index++) {
+    const row = taskRow(machine, tasks[index]);
+    if (row !== 0 && sleeps[row] === 0) return true;
+  }
+  if (machine.peek(fields.softirq[cpu]) !== 0) return true;
+  const irq = machine.peek(fields.irq[cpu]);
+  if (irq !== 0 && announced[irq + machine.irqBase] > 0) return true;
+  for (let level = 0; level < program.nmiDepth; level++) {
+    const nmi = machine.peek(fields.nmi[cpu * program.nmiDepth + level]);
+    if (nmi !== 0 && announced[nmi + machine.nmiBase] > 0) return true;
+  }
+  return false;
+}
+
+function handlerRuns(machine: Machine, cpu: number): boolean {
+  const { fields, program } = machine;
+  return machine.peek(fields.nmi[cpu * program.nmiDepth]) !== 0 || machine.peek(fields.irq[cpu]) !== 0 || machine.peek(fields.softirq[cpu]) !== 0;
+}
+
+function currentRow(machine: Machine, cpu: number): number {
+  const tasks = machine.tasksOf[cpu];
+  return tasks.length === 0 ? 0 : taskRow(machine, tasks[machine.peek(machine.fields.current[cpu])]);
+}
+
+function taskRow(machine: Machine, task: number): number {
+  const local = machine.peek(machine.fields.task[task]);
+  return local === 0 ? 0 : local + machine.firstTaskRow[task] - 1;
+}
