@@ -1,0 +1,181 @@
+// Explains a schedule: the steps as a person would tell them, and why they end in the finding.
+import type { Compiled } from '../compile/compile.js';
+import type { Finding } from '../core/verdict.js';
+import type { Machine } from '../machine/machine.js';
+import { OPCODE } from '../program/program.js';
+import { Generators, type ThreadStep } from './generators.js';
+import { MemoryLog } from './memory-log.js';
+import { takeAgain, type TakenAction } from './schedule.js';
+import { TRACE_FORMAT, type Trace, type TraceOrigin, type TraceStep } from './trace.js';
+import { reasons, type Reading } from './why.js';
+
+/** A schedule that is to be explained. */
+export interface Explanation {
+  readonly compiled: Compiled;
+  readonly machine: Machine;
+  readonly origin: TraceOrigin;
+  readonly finding: Finding;
+  readonly schedule: readonly number[];
+}
+
+/** Runs a schedule again, on the machine and on the model's own generators, and tells its steps. */
+export function explain({ compiled, machine, origin, finding, schedule }: Explanation): Trace {
+  const { program } = compiled;
+  const teller = new Teller(compiled, machine);
+  for (const [index, taken] of takeAgain(machine, schedule).entries()) teller.tell(taken, index + 1);
+  const tasks = program.tasks.map((thread, task) => ({ name: program.threads[thread].name, cpu: machine.cpuOf[task] }));
+  const { steps } = teller;
+  const why = reasons({ finding, steps, reading: teller.lastReading, program });
+  return { format: TRACE_FORMAT, origin, digest: program.digest, finding, steps, why, tasks };
+}
+
+class Teller {
+  readonly steps: TraceStep[] = [];
+  /** What the last step was about: the object that it touched, and how the thread came by the pointer. */
+  lastReading: Reading | undefined;
+  private readonly generators: Generators;
+  private readonly log: MemoryLog;
+
+  constructor(
+    private readonly compiled: Compiled,
+    private readonly machine: Machine,
+  ) {
+    this.generators = new Generators(compiled, machine);
+    this.log = new MemoryLog(compiled.program);
+  }
+
+  tell(taken: TakenAction, number: number): void {
+    if (taken.action.kind === 'perform') this.tellPerform(taken, number);
+    else this.tellOp(taken, number);
+  }
+
+  private tellPerform(taken: TakenAction, number: number): void {
+    const { cpu } = taken.action;
+    const code = this.codeOfOldest(taken);
+    const { codes } = this.machine;
+    const isFree = codes.cell[code] < 0;
+    const object = codes.object[code];
+    const freedBefore = object >= 0 ? this.log.freedAt(object) : undefined;
+    const fetchedAt = this.log.performed(cpu, number);
+    if (isFree && taken.after) this.log.wasFreed(object, number);
+    const fetched = this.steps[fetchedAt - 1];
+    if (fetched) this.steps[fetchedAt - 1] = { ...fetched, pending: number };
+    this.lastReading = { object, freedAt: freedBefore, allocatedAt: this.log.allocatedAt(object), obtainedAt: undefined, initializedAt: undefined };
+    this.steps.push({
+      number,
+      kind: 'perform',
+      cpu,
+      context: fetched?.context ?? { kind: 'task', name: '' },
+      op: fetched?.op ?? '',
+      where: fetched?.where,
+      stack: [],
+      pending: fetchedAt,
+      regions: [],
+      ends: false,
+      action: taken.code,
+    });
+  }
+
+  private tellOp(taken: TakenAction, number: number): void {
+    const { cpu, kind } = taken.action;
+    const thread = this.generators.follow(taken, number);
+    const { names } = this.compiled.build;
+    const reading = this.read(taken);
+    this.lastReading = this.readingOf(taken, thread);
+    this.note(taken, number);
+    const [frame] = thread.stack;
+    this.steps.push({
+      number,
+      kind: kind === 'step' ? 'op' : 'arrival',
+      cpu,
+      context: { kind: thread.context.kind, name: thread.context.name },
+      op: taken.row === 0 ? '' : this.compiled.program.rowTexts[taken.row].op,
+      result: thread.result,
+      where: frame && { file: frame.file, line: frame.line, column: frame.column },
+      stack: thread.stack,
+      readsFrom: reading?.from,
+      overwrittenAt: reading?.overwrittenAt,
+      regions: thread.observations.flatMap((seen) => regionText(seen, (value) => (value === undefined ? '' : names.key(value)))),
+      ends: thread.ends,
+      action: taken.code,
+    });
+  }
+
+  private cellOf({ row, action }: TakenAction): number {
+    const { cell, ownCopy } = this.compiled.program.rows;
+    return cell[row] + (ownCopy[row] === 0 ? 0 : action.cpu);
+  }
+
+  private isAccess(row: number): boolean {
+    const opcode = this.compiled.program.rows.opcode[row];
+    return opcode === OPCODE.load || opcode === OPCODE.await || opcode === OPCODE.update || opcode === OPCODE.store;
+  }
+
+  private read(taken: TakenAction): { from: number; overwrittenAt: number | undefined } | undefined {
+    const opcode = this.compiled.program.rows.opcode[taken.row];
+    if (!taken.after) return undefined;
+    if (opcode !== OPCODE.load && opcode !== OPCODE.await && opcode !== OPCODE.update) return undefined;
+    return this.log.source(taken.action.cpu, this.cellOf(taken));
+  }
+
+  // What an op did to memory, the heap and the window.
+  private note(taken: TakenAction, number: number): void {
+    const { program } = this.compiled;
+    const { row, action, answer, after } = taken;
+    const opcode = program.rows.opcode[row];
+    if (!after) return;
+    if (opcode === OPCODE.allocate) {
+      const object = program.structs[program.rows.cell[row]].objects[answer];
+      if (object !== undefined) this.log.wasAllocated(object, number);
+    }
+    if (opcode !== OPCODE.store && opcode !== OPCODE.update && opcode !== OPCODE.free) return;
+    const cell = opcode === OPCODE.free ? -1 : this.cellOf(taken);
+    if (this.grewWindow(taken)) this.log.fetched(action.cpu, { step: number, cell });
+    else if (cell < 0) this.log.wasFreed(program.rows.cell[row], number);
+    else this.log.wrote(cell, number);
+  }
+
+  private grewWindow({ action, before, after }: TakenAction): boolean {
+    return after !== undefined && this.pendingIn(after, action.cpu) > this.pendingIn(before, action.cpu);
+  }
+
+  private pendingIn(state: Int32Array, cpu: number): number {
+    const { machine } = this;
+    const { word, shift, mask, window, fields } = machine;
+    let count = 0;
+    for (let entry = 0; entry < window; entry++) {
+      const field = fields.window[cpu * window + entry];
+      if (((state[word[field]] >>> shift[field]) & mask[field]) !== 0) count++;
+    }
+    return count;
+  }
+
+  private codeOfOldest({ before, action }: TakenAction): number {
+    const { machine } = this;
+    machine.expand(before, 0);
+    return machine.get(machine.fields.window[action.cpu * machine.window]);
+  }
+
+  private readingOf(taken: TakenAction, thread: ThreadStep): Reading | undefined {
+    const { program } = this.compiled;
+    const isFree = program.rows.opcode[taken.row] === OPCODE.free;
+    if (!isFree && !this.isAccess(taken.row)) return undefined;
+    const object = isFree ? program.rows.cell[taken.row] : program.cells[this.cellOf(taken)].object;
+    const distance = program.rows.addressFrom[taken.row];
+    const answers = thread.context.answeredAt.length - 1;
+    const obtainedAt = distance > 0 ? this.generators.stepOfAnswer(thread.context, answers - distance) : undefined;
+    return {
+      object,
+      freedAt: object < 0 ? undefined : this.log.freedAt(object),
+      allocatedAt: object < 0 ? undefined : this.log.allocatedAt(object),
+      obtainedAt,
+      initializedAt: undefined,
+    };
+  }
+}
+
+function regionText(seen: ThreadStep['observations'][number], text: (value: unknown) => string): string[] {
+  if (seen.kind === 'enter') return [`+${seen.region}`];
+  if (seen.kind === 'leave') return [`-${seen.region}${seen.value === undefined ? '' : ` = ${text(seen.value)}`}`];
+  return [];
+}

@@ -1,0 +1,158 @@
+// The generators of a trace: runs the model's own threads along a schedule, so that a trace shows true source lines.
+//
+// It also checks the compiler: the op that a generator asks for must be the op of the row that the machine performed.
+import { assert, defined } from '../core/assert.js';
+import type { CallFrame } from '../core/location.js';
+import type { Compiled } from '../compile/compile.js';
+import { opText } from '../compile/op-text.js';
+import { Replay, type Observation, type Standing } from '../compile/replay.js';
+import { answersOf } from '../compile/answers.js';
+import type { ThreadTree } from '../compile/tree.js';
+import { stamp } from '../compile/values.js';
+import type { Op } from '../lang/op.js';
+import type { ContextKind } from '../lang/property.js';
+import { framesOf } from '../lang/site.js';
+import type { Machine } from '../machine/machine.js';
+import type { TakenAction } from './schedule.js';
+
+/** A context that runs, with its generator. */
+export interface RunningContext {
+  readonly kind: ContextKind;
+  readonly name: string;
+  readonly cpu: number;
+  readonly replay: Replay;
+  standing: Standing;
+  /** The step that gave each answer. */
+  readonly answeredAt: number[];
+}
+
+/** What a generator did in one step. */
+export interface ThreadStep {
+  readonly context: RunningContext;
+  readonly op: Op;
+  readonly stack: readonly CallFrame[];
+  /** What the generator was given, as text; absent for an op without an answer. */
+  readonly result: string | undefined;
+  /** Regions entered and left after the op. */
+  readonly observations: readonly Observation[];
+  readonly ends: boolean;
+}
+
+/** All contexts of a trace, kept in step with the machine. */
+export class Generators {
+  private readonly running = new Map<string, RunningContext>();
+  private readonly trees: ThreadTree[];
+
+  constructor(
+    private readonly compiled: Compiled,
+    private readonly machine: Machine,
+  ) {
+    const { build, program } = compiled;
+    this.trees = program.threads.map(({ name, kind }) =>
+      defined([...build.trees.values()].find((tree) => tree.kind === kind && tree.body.name === name), `tree of ${name}`),
+    );
+    for (const [task, thread] of program.tasks.entries()) {
+      this.running.set(`task ${task}`, this.start('task', thread, machine.cpuOf[task]));
+    }
+  }
+
+  /** Performs the op of the context that the action is about. The action must not be a `perform`. */
+  follow(taken: TakenAction, number: number): ThreadStep {
+    const key = this.keyOf(taken);
+    const context = this.running.get(key) ?? this.arrive(key, taken);
+    const { standing } = context;
+    if (standing.kind !== 'op') return this.emptyStep(key, context);
+    const { op } = standing;
+    const expected = this.compiled.program.rowTexts[taken.row].op;
+    assert(opText(op, this.compiled.build.names) === expected, `the generator asks for ${opText(op, this.compiled.build.names)}, the table for ${expected}`);
+    const { given, result } = this.answerOf(op, taken, context.answeredAt.length);
+    context.answeredAt.push(number);
+    const stack = framesOf(op.site);
+    if (taken.after !== undefined || this.isLate(taken)) context.standing = context.replay.advance(given, true);
+    const ends = taken.after !== undefined && context.standing.kind === 'end';
+    if (ends) this.running.delete(key);
+    const observations = context.standing === standing ? [] : context.standing.observations;
+    return { context, op, stack, result, observations, ends };
+  }
+
+  /** The step that gave an answer of a context, by the answer's number. */
+  stepOfAnswer(context: RunningContext, origin: number): number | undefined {
+    return context.answeredAt[origin];
+  }
+
+  // A finding of the program comes after the op was performed; a fault of the op itself comes instead.
+  private isLate({ row, answer }: TakenAction): boolean {
+    const { next, rows } = this.compiled.program;
+    return row !== 0 && answer >= 0 && answer < rows.edgeCount[row] && next[rows.edge[row] + answer] < -1;
+  }
+
+  private emptyStep(key: string, context: RunningContext): ThreadStep {
+    this.running.delete(key);
+    const op: Op = { kind: 'might-sleep', name: context.name };
+    return { context, op, stack: [], result: undefined, observations: context.standing.observations, ends: true };
+  }
+
+  private keyOf({ action, before }: TakenAction): string {
+    const { machine } = this;
+    const { cpu } = action;
+    machine.expand(before, 0);
+    const nmis = machine.nmisOn(cpu);
+    if (action.kind === 'nmi') return `nmi ${cpu}.${nmis}`;
+    if (action.kind !== 'step') return `${action.kind} ${cpu}`;
+    if (nmis > 0) return `nmi ${cpu}.${nmis - 1}`;
+    if (machine.irqRowOn(cpu) !== 0) return `irq ${cpu}`;
+    if (machine.softirqRowOn(cpu) !== 0) return `softirq ${cpu}`;
+    return `task ${action.which}`;
+  }
+
+  private arrive(key: string, { action, before }: TakenAction): RunningContext {
+    const { machine } = this;
+    const { program } = this.compiled;
+    let kind: ContextKind = 'nmi';
+    let thread = program.nmi;
+    if (action.kind === 'irq') [kind, thread] = ['irq', program.irq];
+    if (action.kind === 'softirq') {
+      machine.expand(before, 0);
+      [kind, thread] = ['softirq', program.callbacks[machine.get(machine.fields.callback[action.cpu * machine.slots + action.which]) - 1]];
+    }
+    const context = this.start(kind, thread, action.cpu);
+    this.running.set(key, context);
+    return context;
+  }
+
+  private start(kind: ContextKind, thread: number, cpu: number): RunningContext {
+    const tree = this.trees[thread];
+    const replay = new Replay(tree.body);
+    return { kind, name: tree.body.name, cpu, replay, standing: replay.advance(undefined, true), answeredAt: [] };
+  }
+
+  // What the machine's answer number means to the generator.
+  private answerOf(op: Op, taken: TakenAction, depth: number): { given: unknown; result: string | undefined } {
+    const { build, program } = this.compiled;
+    const { row, answer, action } = taken;
+    const text = (value: unknown): string => build.names.key(value);
+    switch (op.kind) {
+      case 'load':
+      case 'await':
+      case 'update': {
+        if (taken.after === undefined && !this.isLate(taken)) return { given: undefined, result: undefined };
+        const variable = build.memory.variableOf(op.cell);
+        const cell = program.cells[program.rows.cell[row]];
+        const old = cell.isTracked ? variable.values.get(cell.values[answer]) : undefined;
+        if (op.kind !== 'update') return { given: stamp(old, depth), result: text(old) };
+        const given = old === undefined ? undefined : op.answer(old, op.next(old));
+        return { given: stamp(given, depth), result: given === undefined ? undefined : text(given) };
+      }
+      case 'allocate':
+      case 'cpu':
+      case 'choose':
+      case 'irqs-save': {
+        const all = answersOf({ op, depth, nesting: { irqsOff: program.rows.irqsOff[row] !== 0 } }, build);
+        const given = all[op.kind === 'choose' ? action.choice : op.kind === 'irqs-save' ? 0 : answer]?.given;
+        return { given, result: text(given) };
+      }
+      default:
+        return { given: undefined, result: undefined };
+    }
+  }
+}

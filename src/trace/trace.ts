@@ -1,0 +1,65 @@
+// A trace: an explained schedule, as data. The file format `quiesce.trace/1` is this, as JSON.
+import type { CallFrame, SourceLocation } from '../core/location.js';
+import type { MemoryName } from '../core/memory.js';
+import type { Finding } from '../core/verdict.js';
+import type { ContextKind } from '../lang/property.js';
+
+/** The version of the format; a change of meaning changes it. */
+export const TRACE_FORMAT = 'quiesce.trace/1';
+
+/** Which model ran, and on what. */
+export interface TraceOrigin {
+  readonly model: string;
+  /** The model's file as the caller named it. */
+  readonly file: string;
+  readonly variant?: string | undefined;
+  readonly set: Readonly<Record<string, string>>;
+  readonly memory: MemoryName;
+  readonly cpus: number;
+  readonly nmis: number | 'unbounded';
+  readonly window: number;
+}
+
+/** What kind of step: an op performed, an interrupt's arrival with its first op, or a pending op performed. */
+export type StepKind = 'op' | 'arrival' | 'perform';
+
+/** One step of a trace. Steps are numbered from 1. */
+export interface TraceStep {
+  readonly number: number;
+  readonly kind: StepKind;
+  readonly cpu: number;
+  readonly context: { readonly kind: ContextKind; readonly name: string };
+  /** The op with its operands, in the kernel's spelling: `rcu_assign_pointer(nmi_callback, dummy_nmi_callback)`. */
+  readonly op: string;
+  /** The op's answer as text, if it has one. */
+  readonly result?: string | undefined;
+  readonly where?: SourceLocation | undefined;
+  /** The functions that the thread is in, innermost first. */
+  readonly stack: readonly CallFrame[];
+  /** For a load: the step that wrote the value; 0 for the initial value. */
+  readonly readsFrom?: number | undefined;
+  /** For a load: the step that had put another value in memory already, when the value read was stale. */
+  readonly overwrittenAt?: number | undefined;
+  /** For a store or free that stays pending: the step that performs it, if the trace gets there. For `perform`: the step that fetched it. */
+  readonly pending?: number | undefined;
+  /** Regions entered and left after the op, in order: `+default_do_nmi`, `-my_nmi_callback = 1`. */
+  readonly regions: readonly string[];
+  /** Whether the context is over after this step. */
+  readonly ends: boolean;
+  /** The action's code: opaque, stable for one program. */
+  readonly action: number;
+}
+
+/** A trace: a finding, the steps that lead to it, and why. */
+export interface Trace {
+  readonly format: typeof TRACE_FORMAT;
+  readonly origin: TraceOrigin;
+  /** The program's digest: another digest, another meaning of actions. */
+  readonly digest: string;
+  readonly finding: Finding;
+  readonly steps: readonly TraceStep[];
+  /** Sentences that say which steps made the finding, and what would have prevented it. */
+  readonly why: readonly string[];
+  /** Tasks by CPU, for the columns' heads. */
+  readonly tasks: readonly { readonly name: string; readonly cpu: number }[];
+}

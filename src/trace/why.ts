@@ -1,0 +1,112 @@
+// Why a trace ends as it does: which steps made the finding, and what would have prevented it.
+import type { Finding } from '../core/verdict.js';
+import type { Program } from '../program/program.js';
+import type { TraceStep } from './trace.js';
+
+/** What the last step of a trace touched. Steps are by number; `undefined` where there is none. */
+export interface Reading {
+  /** The object, or -1. */
+  readonly object: number;
+  readonly freedAt: number | undefined;
+  readonly allocatedAt: number | undefined;
+  /** The step that gave the thread the pointer that it used. */
+  readonly obtainedAt: number | undefined;
+  readonly initializedAt: number | undefined;
+}
+
+/** What the reasons are found from. */
+export interface Evidence {
+  readonly finding: Finding;
+  readonly steps: readonly TraceStep[];
+  readonly reading: Reading | undefined;
+  readonly program: Program;
+}
+
+/** Sentences, most telling first. */
+export function reasons(evidence: Evidence): readonly string[] {
+  const { finding } = evidence;
+  if (finding.kind === 'property') return [finding.message];
+  switch (finding.fault) {
+    case 'use-after-free':
+      return lifetimeReasons(evidence);
+    case 'double-free':
+      return freedTwice(evidence);
+    case 'uninitialized-read':
+      return uninitializedReasons(evidence);
+    case 'leak':
+      return leakReasons(evidence);
+    default:
+      return plainReason(evidence);
+  }
+}
+
+function lifetimeReasons({ steps, reading, program }: Evidence): string[] {
+  const last = steps.at(-1);
+  if (!reading || !last || reading.freedAt === undefined) return [];
+  const { obtainedAt, freedAt } = reading;
+  const name = program.objects[reading.object]?.name ?? 'the object';
+  const since = startOf(steps, last);
+  if (obtainedAt !== undefined && obtainedAt > freedAt) {
+    const sentence = `${name} is freed at ${freedAt}, but a pointer to it is still there: ${who(last)} loads it at ${obtainedAt} and uses it at ${last.number}`;
+    return [sentence, ...(since < freedAt ? graceReasons(steps, { from: since, to: freedAt, reader: last }) : [])];
+  }
+  const obtained = obtainedAt === undefined ? '' : `, which got the pointer at ${obtainedAt},`;
+  return [`${name} is freed at ${freedAt} while ${who(last)}${obtained} still uses it`, ...graceReasons(steps, { from: since, to: freedAt, reader: last })];
+}
+
+// The step at which a handler arrived; for a task, the step that gave it the pointer is as good as any.
+function startOf(steps: readonly TraceStep[], { cpu, context }: TraceStep): number {
+  return steps.findLast((step) => step.kind === 'arrival' && step.cpu === cpu && step.context.name === context.name)?.number ?? 0;
+}
+
+// Whether a grace period lies between getting the pointer and freeing the object, and why it did not help.
+function graceReasons(steps: readonly TraceStep[], span: { from: number; to: number; reader: TraceStep }): string[] {
+  const { from, to, reader } = span;
+  const waits = steps.filter((step) => /^synchronize_(sched|rcu)\(/.test(step.op));
+  const ended = waits.filter((step, index) => index % 2 === 1 && step.number > from && step.number < to);
+  if (ended.length === 0) {
+    const earlier = waits.some((step) => step.number < to);
+    if (!earlier) return [`no grace period lies between ${from} and ${to}: nothing waits for the reader`];
+    return [`the grace period was over before the reader began at ${from}: it waits for earlier readers only`];
+  }
+  const announced = steps.some((step) => step.cpu === reader.cpu && /^(nmi|irq)_enter\(/.test(step.op) && step.number < to);
+  const last = ended.at(-1);
+  if (!announced && reader.context.kind !== 'task') {
+    return [`the grace period that ends at ${last?.number} did not wait: CPU ${reader.cpu} is idle, and its handler did not tell RCU that it runs`];
+  }
+  const left = steps.find((step) => step.cpu === reader.cpu && /^(nmi|irq)_exit\(/.test(step.op) && step.number < to && step.number > from);
+  if (left) return [`the grace period that ends at ${last?.number} did not wait: the handler left RCU's watch at ${left.number}, before its last access`];
+  return [`the grace period that ends at ${last?.number} is of a flavour that does not wait for this reader`];
+}
+
+function freedTwice({ steps, reading, program }: Evidence): string[] {
+  const last = steps.at(-1);
+  if (!reading || !last) return [];
+  const name = program.objects[reading.object]?.name ?? 'the object';
+  return [`${name} was freed at ${reading.freedAt} already`];
+}
+
+function uninitializedReasons({ steps, reading, program }: Evidence): string[] {
+  const last = steps.at(-1);
+  if (!last) return [];
+  if (!reading || reading.object < 0) return [`nothing has stored to it before ${last.number}`];
+  const name = program.objects[reading.object].name;
+  const obtained = reading.obtainedAt === undefined ? '' : ` and reached at ${reading.obtainedAt}`;
+  return [`${name} is allocated at ${reading.allocatedAt ?? 0}${obtained}, before anything initialized what is read at ${last.number}`];
+}
+
+function leakReasons({ steps }: Evidence): string[] {
+  const allocations = steps.filter((step) => /^kmalloc\(/.test(step.op)).map((step) => step.number);
+  return [`all tasks have ended and no handler runs; what was allocated at ${allocations.join(', ')} was never freed`];
+}
+
+function plainReason({ finding, steps }: Evidence): string[] {
+  const last = steps.at(-1);
+  if (finding.kind !== 'fault') return [];
+  if (finding.fault === 'deadlock') return ['no task can take a step, and no interrupt that can still arrive changes what they wait for'];
+  return [`${last ? `${who(last)}: ` : ''}${finding.message}`];
+}
+
+function who(step: TraceStep): string {
+  return step.context.kind === 'task' ? `task ${step.context.name} on CPU ${step.cpu}` : `the ${step.context.kind} handler ${step.context.name} on CPU ${step.cpu}`;
+}
