@@ -1,0 +1,68 @@
+// Variants with a task that calls the handler, too: "any preemption-disabled segments of code" is more than NMI handlers.
+import {
+  loop,
+  preempt_disable,
+  preempt_enable,
+  rcu_dereference_sched,
+  rcu_read_lock,
+  rcu_read_unlock,
+  smp_processor_id,
+  type Thread,
+} from 'quiesce';
+import { nmi_callback } from '../kernel.ts';
+import { life_cycle } from '../module.ts';
+import { NAMES } from '../properties.ts';
+import { holds, violated } from './expect.ts';
+import { living, type NmiRcuVariant } from './variant.ts';
+
+function* call_handler(): Thread {
+  const cpu = yield* smp_processor_id();
+  const handler = yield* rcu_dereference_sched(nmi_callback);
+  yield* handler(cpu);
+}
+
+// The ends of no region at all: nothing keeps the updater waiting.
+// eslint-disable-next-line require-yield
+function* nothing(): Thread {}
+
+interface Region {
+  readonly begin: () => Thread;
+  readonly end: () => Thread;
+}
+
+function withReader({ begin, end }: Region): NmiRcuVariant['change'] {
+  function* poll(): Thread {
+    for (;;) {
+      yield* loop('poll');
+      yield* begin();
+      yield* call_handler();
+      yield* end();
+    }
+  }
+  return (setting) => ({ tasks: { ...living(life_cycle)(setting).tasks, poll } });
+}
+
+const preempt_disabled_reader: NmiRcuVariant = {
+  question: 'A task polls the handler with preemption disabled. Does synchronize_sched() wait for it as for an NMI?',
+  change: withReader({ begin: preempt_disable, end: preempt_enable }),
+  expect: [holds([2])],
+};
+
+const preemptible_reader: NmiRcuVariant = {
+  question: 'A task polls the handler with preemption enabled. Does running on another CPU protect it?',
+  change: withReader({ begin: nothing, end: nothing }),
+  expect: [violated(NAMES.oldHandlerGone, [2, 3])],
+};
+
+const rcu_read_lock_reader: NmiRcuVariant = {
+  question: 'A task polls the handler under rcu_read_lock(), the read side of the other flavour. Does synchronize_sched() wait for it?',
+  change: withReader({ begin: rcu_read_lock, end: rcu_read_unlock }),
+  expect: [holds([2]), violated(NAMES.oldHandlerGone, [2, 3], { set: { flavours: 'split' } })],
+};
+
+/** The variants of this theme, by name. */
+export const readerVariants = {
+  'preempt-disabled-reader': preempt_disabled_reader,
+  'preemptible-reader': preemptible_reader,
+  'rcu-read-lock-reader': rcu_read_lock_reader,
+} as const;
