@@ -101,14 +101,6 @@ function assemble(
     nmiDepth: system.nmiDepth ?? 1,
     callbackSlots: system.callbackSlots ?? 1,
     mayRestAllocated: system.mayRestAllocated ?? false,
-    nmiActs: acts(trees, 'nmi'),
-    irqActs: acts(trees, 'irq'),
   };
   return { ...undigested, digest: digestOf(undigested) };
-}
-
-const ACTING = new Set<string>(['store', 'update', 'allocate', 'free', 'call-rcu']);
-
-function acts(trees: readonly ThreadTree[], kind: 'nmi' | 'irq'): boolean {
-  return trees.some((tree) => tree.kind === kind && tree.nodes.some((node) => ACTING.has(node.op.kind)));
 }

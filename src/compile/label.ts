@@ -25,7 +25,7 @@ export function distanceOf(pointer: AnyPointer, depth: number): number {
 
 /** The label of an op that comes after `depth` answers. What an update or an await does with each value is not part of it. */
 export function labelOf(op: Op, depth: number, names: ValueNames): string {
-  const head = `${op.kind} ${op.name}`;
+  const head = `${op.kind} ${op.name}${declared(op, depth)}`;
   switch (op.kind) {
     case 'load':
       return `${head} ${address(op.cell, depth)} ${op.order}`;
@@ -59,6 +59,13 @@ export function labelOf(op: Op, depth: number, names: ValueNames): string {
     default:
       return head;
   }
+}
+
+// Declared dependencies, each as how many answers ago.
+function declared({ depends }: Op, depth: number): string {
+  if (!depends) return '';
+  const ago = (answers: readonly number[]): string => answers.map((answer) => depth - answer).join();
+  return ` <${ago(depends.address)};${ago(depends.value)};${ago(depends.control)}>`;
 }
 
 function address(cell: AnyCell, depth: number): string {

@@ -17,10 +17,22 @@ export type Fence = 'mb' | 'wmb' | 'rmb';
 /** The two flavours of RCU that the text knows: RCU proper, and RCU-sched. */
 export type Flavour = 'rcu' | 'sched';
 
+/**
+ * What an op depends on, as numbers of earlier answers of its thread, counted from 0: the answers that its address, or its value, was
+ * computed from, and those that a branch before it tested. Every op but an observation has an answer.
+ */
+export interface Dependencies {
+  readonly address: readonly number[];
+  readonly value: readonly number[];
+  readonly control: readonly number[];
+}
+
 /** What every op carries: the kernel's spelling, for people, and where the model wrote it, while a replay records that. */
 interface Written {
   readonly name: string;
   readonly site?: Error;
+  /** Declared by a front end that knows; absent, the compiler finds out from what the thread does. */
+  readonly depends?: Dependencies;
 }
 
 /** One static instruction of a thread. */

@@ -81,8 +81,8 @@ export class Machine implements TransitionSystem {
   entered = 0;
   /** Kinds of interrupt that ever arrived, a bit for each of ACTION. */
   arrived = 0;
-  /** Actions of tasks that only a bound disabled, in the last expand. */
-  boundedTasks = 0;
+  /** Whether a bound disabled an action in the last expand. */
+  isBounded = false;
 
   constructor({ program, memory, nmis, window = WINDOW_DEFAULT, watch }: MachineOptions) {
     this.watch = watch;
@@ -156,24 +156,36 @@ export class Machine implements TransitionSystem {
   }
 
   expand(states: Int32Array, offset: number): number {
+    const isAtRest = this.offerAll(states, offset);
+    this.restFinding = isAtRest ? restFinding(this) : 0;
+    return this.count;
+  }
+
+  /** As expand() of a lone state, without asking whether it is at rest. */
+  expandOnly(state: Int32Array): number {
+    this.offerAll(state, 0);
+    return this.count;
+  }
+
+  // Offers every enabled action. Returns whether only interrupts can still happen.
+  private offerAll(states: Int32Array, offset: number): boolean {
     const { state, words } = this;
     for (let index = 0; index < words; index++) state[index] = states[offset + index];
     this.count = 0;
-    this.boundedTasks = 0;
-    let isQuiet = true;
-    let taskSteps = 0;
+    this.isBounded = false;
+    let isAtRest = true;
     for (let cpu = 0; cpu < this.cpus; cpu++) {
       if (this.window > 0 && this.get(this.fields.window[cpu * this.window]) !== 0) {
-        isQuiet = false;
+        isAtRest = false;
         this.offerPerform(cpu);
       }
-      if (this.offerHandler(cpu)) isQuiet = false;
-      else taskSteps += this.offerTasks(cpu);
-      if (this.offerSoftirqs(cpu)) isQuiet = false;
+      const before = this.count;
+      if (!this.offerHandler(cpu)) this.offerTasks(cpu);
+      this.offerSoftirqs(cpu);
+      if (this.count > before) isAtRest = false;
       this.offerInterrupts(cpu);
     }
-    this.restFinding = isQuiet && taskSteps === 0 ? restFinding(this) : 0;
-    return this.count;
+    return isAtRest;
   }
 
   observe(states: Int32Array, offset: number): number {
@@ -181,6 +193,17 @@ export class Machine implements TransitionSystem {
     if (watch === undefined) return 0;
     for (let index = 0; index < words; index++) state[index] = states[offset + index];
     return watch.observe(this);
+  }
+
+  /** Another machine like this one, with buffers of its own and without properties. */
+  twin(): Machine {
+    return new Machine({ program: this.program, memory: this.model.name, nmis: this.arrivals ?? 'unbounded', window: this.window });
+  }
+
+  /** Notes that a bound disabled an action. */
+  reach(bound: number): void {
+    this.reached |= bound;
+    this.isBounded = true;
   }
 
   /** The row of a task; 0 when it has ended. */
@@ -229,41 +252,28 @@ export class Machine implements TransitionSystem {
   // The topmost handler of a CPU, if one runs there.
   private offerHandler(cpu: number): boolean {
     const { fields, program } = this;
+    const action = encodeAction(ACTION.step, cpu, 0);
     const level = this.nmisOn(cpu) - 1;
-    if (level >= 0) {
-      const field = fields.nmi[cpu * program.nmiDepth + level];
-      this.offerStep(encodeAction(ACTION.step, cpu, 0), this.nmiRowAt(cpu, level), field, this.nmiBase);
-      return true;
-    }
-    const irq = this.irqRowOn(cpu);
-    if (irq !== 0) {
-      this.offerStep(encodeAction(ACTION.step, cpu, 0), irq, fields.irq[cpu], this.irqBase);
-      return true;
-    }
-    const softirq = this.softirqRowOn(cpu);
-    if (softirq === 0) return false;
-    this.offerStep(encodeAction(ACTION.step, cpu, 0), softirq, fields.softirq[cpu], this.callbackBase);
+    const irq = level >= 0 ? 0 : this.irqRowOn(cpu);
+    const softirq = level >= 0 || irq !== 0 ? 0 : this.softirqRowOn(cpu);
+    if (level >= 0) this.offerStep(action, this.nmiRowAt(cpu, level), fields.nmi[cpu * program.nmiDepth + level], this.nmiBase);
+    else if (irq !== 0) this.offerStep(action, irq, fields.irq[cpu], this.irqBase);
+    else if (softirq !== 0) this.offerStep(action, softirq, fields.softirq[cpu], this.callbackBase);
+    else return false;
     return true;
   }
 
-  private offerTasks(cpu: number): number {
+  private offerTasks(cpu: number): void {
     const tasks = this.tasksOf[cpu];
     const current = this.get(this.fields.current[cpu]);
-    let taken = 0;
     for (let index = 0; index < tasks.length; index++) {
       const task = tasks[index];
       const row = this.taskRow(task);
       if (row === 0 || (index !== current && !this.maySwitch(cpu))) continue;
-      const before = this.reached;
-      this.reached = 0;
       this.context.task = task;
-      const offered = this.offerStep(encodeAction(ACTION.step, cpu, task), row, this.fields.task[task], this.firstTaskRow[task] - 1);
+      this.offerStep(encodeAction(ACTION.step, cpu, task), row, this.fields.task[task], this.firstTaskRow[task] - 1);
       this.context.task = -1;
-      if (!offered && this.reached !== 0) this.boundedTasks++;
-      this.reached |= before;
-      if (offered) taken++;
     }
-    return taken;
   }
 
   private maySwitch(cpu: number): boolean {
@@ -273,19 +283,16 @@ export class Machine implements TransitionSystem {
     return preemptible && rows.preempt[row] + rows.announced[row] === 0 && rows.irqsOff[row] === 0;
   }
 
-  private offerSoftirqs(cpu: number): boolean {
-    if (this.slots === 0 || this.handlerRuns(cpu)) return false;
+  private offerSoftirqs(cpu: number): void {
+    if (this.slots === 0 || this.handlerRuns(cpu)) return;
     const { rows } = this.program;
     const row = this.currentRow(cpu);
-    if (row !== 0 && rows.preempt[row] + rows.announced[row] + rows.irqsOff[row] > 0) return false;
-    let isOffered = false;
+    if (row !== 0 && rows.preempt[row] + rows.announced[row] + rows.irqsOff[row] > 0) return;
     for (let slot = 0; slot < this.slots; slot++) {
       const queued = this.get(this.fields.callback[cpu * this.slots + slot]);
       if (queued === 0 || !this.graceIsOver(this.graceOfSlot(cpu, slot))) continue;
-      isOffered = true;
       this.offerStep(encodeAction(ACTION.softirq, cpu, slot), this.callbackEntry[queued - 1], this.fields.softirq[cpu], this.callbackBase);
     }
-    return isOffered;
   }
 
   private offerInterrupts(cpu: number): void {
@@ -327,23 +334,19 @@ export class Machine implements TransitionSystem {
     return true;
   }
 
-  // Offers the op of a context as an action, one for each choice of choose(). Returns whether it was enabled.
-  private offerStep(action: number, row: number, field: number, base: number): boolean {
+  // Offers the op of a context as an action, one for each choice of choose().
+  private offerStep(action: number, row: number, field: number, base: number): void {
     const { context } = this;
     context.cpu = (action >>> 3) & 255;
     context.row = row;
     context.field = field;
     context.base = base;
     const choices = this.program.rows.opcode[row] === OPCODE.choose ? this.program.rows.arg[row] : 1;
-    let isOffered = false;
     for (let choice = 0; choice < choices; choice++) {
       this.begin(withChoice(action, choice));
       const outcome = step(this, context, action & 7, choice);
-      if (outcome < 0) continue;
-      isOffered = true;
-      this.end(outcome, row);
+      if (outcome >= 0) this.end(outcome, row);
     }
-    return isOffered;
   }
 
   private begin(action: number): void {

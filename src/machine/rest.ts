@@ -1,20 +1,52 @@
-// States in which nothing but an interrupt can happen any more: a leak at rest, or a deadlock.
+// States in which only an interrupt can still happen: a leak at rest, or a deadlock.
 import { FAULT } from './faults.js';
 import type { Machine } from './machine.js';
 
-/** The fault of a quiet state without a step of any task; 0 if there is none. Quiet: no handler runs, nothing is pending, no softirq is due. */
+/** The fault of a state in which nothing is pending and no running context can take a step; 0 if there is none. */
 export function restFinding(machine: Machine): number {
   const { program, fields } = machine;
-  const isOver = program.tasks.every((_, task) => machine.taskRow(task) === 0);
-  if (!isOver) return machine.boundedTasks > 0 || mayBeWoken(machine) ? 0 : FAULT.deadlock;
-  const isQueued = fields.callback.some((field) => machine.get(field) !== 0);
-  if (isQueued || program.mayRestAllocated) return 0;
+  const stuck = runningContexts(machine);
+  if (stuck.length > 0) return machine.isBounded || mayStepAgain(machine, stuck) ? 0 : FAULT.deadlock;
+  if (program.mayRestAllocated || fields.callback.some((field) => machine.get(field) !== 0)) return 0;
   return fields.alive.some((field) => machine.get(field) !== 0) ? FAULT.leak : 0;
 }
 
-// An interrupt that writes memory may end what a task waits for.
-function mayBeWoken(machine: Machine): boolean {
+// The fields of all tasks that have not ended and of all handlers that run.
+function runningContexts(machine: Machine): number[] {
+  const { fields } = machine;
+  const contexts = [...fields.task, ...fields.nmi, ...fields.irq, ...fields.softirq];
+  return contexts.filter((field) => machine.get(field) !== 0);
+}
+
+/** States looked at before a stuck state is taken for one that an interrupt may free. */
+const STATES_MAX = 200_000;
+
+// Whether interrupts that still arrive can get one of the stuck contexts to take a step. Explores nothing but what they do.
+function mayStepAgain(machine: Machine, stuck: readonly number[]): boolean {
+  if (!mayAnyArrive(machine)) return false;
+  const scout = machine.twin();
+  const { words } = machine;
+  const start = machine.state.slice();
+  const seen = new Set([start.join()]);
+  const waiting = [start];
+  const rows = stuck.map((field) => machine.get(field));
+  for (let state = waiting.pop(); state; state = waiting.pop()) {
+    const count = scout.expandOnly(state);
+    for (let index = 0; index < count; index++) {
+      if (scout.findings[index] !== 0) continue;
+      const next = scout.successors.slice(index * words, (index + 1) * words);
+      if (stuck.some((field, which) => ((next[scout.word[field]] >>> scout.shift[field]) & scout.mask[field]) !== rows[which])) return true;
+      const key = next.join();
+      if (seen.has(key)) continue;
+      if (seen.size >= STATES_MAX) return true;
+      seen.add(key);
+      waiting.push(next);
+    }
+  }
+  return false;
+}
+
+function mayAnyArrive(machine: Machine): boolean {
   const { program, fields } = machine;
-  const someLeft = (left: Int32Array): boolean => left.some((field) => machine.mayArrive(field));
-  return (program.nmiActs && someLeft(fields.nmisLeft)) || (program.irqActs && someLeft(fields.irqsLeft));
+  return (program.nmi >= 0 && fields.nmisLeft.some((field) => machine.mayArrive(field))) || (program.irq >= 0 && fields.irqsLeft.some((field) => machine.mayArrive(field)));
 }

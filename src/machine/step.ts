@@ -185,7 +185,7 @@ function allocate(machine: Machine, row: number): number {
   const { objects } = structs[rows.cell[row]];
   const slot = slotFor(machine, objects);
   if (slot < 0) {
-    machine.reached |= REACHED.heap;
+    machine.reach(REACHED.heap);
     return BLOCKED;
   }
   machine.put(machine.fields.alive[objects[slot]], 1);
@@ -203,7 +203,7 @@ function callRcu(machine: Machine, cpu: number, row: number): number {
     machine.graceFlavours = machine.program.rows.cell[row];
     return 0;
   }
-  machine.reached |= REACHED.callbacks;
+  machine.reach(REACHED.callbacks);
   return BLOCKED;
 }
 
@@ -243,7 +243,7 @@ function append(machine: Machine, cpu: number, code: number): number {
   const { fields, window } = machine;
   const pending = pendingOn(machine, cpu);
   if (pending === window) {
-    machine.reached |= REACHED.window;
+    machine.reach(REACHED.window);
     return BLOCKED;
   }
   machine.put(fields.window[cpu * window + pending], code);

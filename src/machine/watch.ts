@@ -6,6 +6,7 @@ import { Unobserved } from '../core/unobserved.js';
 import type { AnyCell } from '../lang/cell.js';
 import type { ContextKind, Property, View } from '../lang/property.js';
 import { propertyFinding } from './finding-code.js';
+import type { Program } from '../program/program.js';
 import type { Machine } from './machine.js';
 
 /** How a watch finds its way from a model's words to a program's numbers. */
@@ -18,9 +19,17 @@ export interface Directory {
 
 type Predicate = (view: View) => boolean;
 
+/** What a predicate can read: how many of these contexts are in the region of this bit; or, with bit 0, a cell's field. */
+interface Atom {
+  readonly bit: number;
+  /** Fields that hold rows, and what to add to each to get the row. */
+  readonly fields: Int32Array;
+  readonly bases: Int32Array;
+}
+
 /** A decision: read this atom and follow the child of its value; a boolean at the end. */
 interface Decision {
-  readonly atom: number;
+  readonly atom: Atom;
   readonly children: (Decision | boolean | undefined)[];
 }
 
@@ -31,9 +40,6 @@ interface Watched {
   root: Decision | boolean | undefined;
 }
 
-const CONTEXTS: readonly (ContextKind | undefined)[] = [undefined, 'task', 'softirq', 'irq', 'nmi'];
-/** Atoms below this are cells; the others are a region's bit and a kind of context. */
-const REGION_ATOMS = 1 << 20;
 
 /** The `always` and `sometimes` of a model, on states. */
 export class Watch {
@@ -70,9 +76,9 @@ export class Watch {
 
   // Runs the predicate itself and adds what it read to the tree.
   private learn(machine: Machine, property: Watched): boolean {
-    const atoms: number[] = [];
+    const atoms: Atom[] = [];
     const values: number[] = [];
-    const read = (atom: number): number => {
+    const read = (atom: Atom): number => {
       const value = atomValue(machine, atom);
       atoms.push(atom);
       values.push(value);
@@ -82,7 +88,7 @@ export class Watch {
       inside: (region, context) => read(regionAtom(machine, region, context)),
       value: (cell) => {
         const index = this.directory.cellIndex(cell);
-        return this.directory.valueOf(index, read(index));
+        return this.directory.valueOf(index, read(cellAtom(machine, index)));
       },
     });
     graft(property, { atoms, values, holds });
@@ -124,12 +130,7 @@ function watched(index: number, name: string, predicate: Predicate): Watched {
   return { index, name, predicate, root: undefined };
 }
 
-function regionAtom(machine: Machine, region: string, context: ContextKind | undefined): number {
-  if (!machine.program.regionsInStates.includes(region)) throw new Unobserved(region, undefined);
-  return REGION_ATOMS + machine.program.regions.indexOf(region) * CONTEXTS.length + CONTEXTS.indexOf(context);
-}
-
-function graft(property: Watched, { atoms, values, holds }: { atoms: readonly number[]; values: readonly number[]; holds: boolean }): void {
+function graft(property: Watched, { atoms, values, holds }: { atoms: readonly Atom[]; values: readonly number[]; holds: boolean }): void {
   if (atoms.length === 0) property.root = holds;
   else if (typeof property.root !== 'object') property.root = { atom: atoms[0], children: [] };
   let at = property.root;
@@ -141,26 +142,42 @@ function graft(property: Watched, { atoms, values, holds }: { atoms: readonly nu
   }
 }
 
-function atomValue(machine: Machine, atom: number): number {
-  if (atom < REGION_ATOMS) return machine.get(machine.fields.cell[atom]);
-  const code = atom - REGION_ATOMS;
-  return countInside(machine, 1 << Math.floor(code / CONTEXTS.length), CONTEXTS[code % CONTEXTS.length]);
-}
-
-// How many contexts of a kind (of any, without one) are inside a region.
-function countInside(machine: Machine, bit: number, context: ContextKind | undefined): number {
-  const { program, cpus } = machine;
-  const { regions } = program.rows;
+function atomValue(machine: Machine, { bit, fields, bases }: Atom): number {
+  if (bit === 0) return machine.get(fields[0]);
+  const { regions } = machine.program.rows;
   let count = 0;
-  const add = (row: number): void => {
-    if ((regions[row] & bit) !== 0) count++;
-  };
-  if (context === undefined || context === 'task') for (let task = 0; task < program.tasks.length; task++) add(machine.taskRow(task));
-  for (let cpu = 0; cpu < cpus; cpu++) {
-    if (context === undefined || context === 'softirq') add(machine.softirqRowOn(cpu));
-    if (context === undefined || context === 'irq') add(machine.irqRowOn(cpu));
-    if (context !== undefined && context !== 'nmi') continue;
-    for (let level = 0; level < machine.nmisOn(cpu); level++) add(machine.nmiRowAt(cpu, level));
+  for (let place = 0; place < fields.length; place++) {
+    const local = machine.get(fields[place]);
+    if (local !== 0 && (regions[local + bases[place]] & bit) !== 0) count++;
   }
   return count;
+}
+
+function cellAtom(machine: Machine, cell: number): Atom {
+  return { bit: 0, fields: Int32Array.of(machine.fields.cell[cell]), bases: new Int32Array(0) };
+}
+
+// The contexts of a kind (of any, without one) whose thread has a row in the region.
+function regionAtom(machine: Machine, region: string, context: ContextKind | undefined): Atom {
+  const { program, fields, cpus } = machine;
+  if (!program.regionsInStates.includes(region)) throw new Unobserved(region, undefined);
+  const bit = 1 << program.regions.indexOf(region);
+  const found: { field: number; base: number }[] = [];
+  const add = (kind: ContextKind, threads: readonly number[], field: number): void => {
+    if (context !== undefined && context !== kind) return;
+    if (threads.some((thread) => hasRowInside(program, thread, bit))) found.push({ field, base: program.threads[threads[0]].firstRow - 1 });
+  };
+  for (const [task, thread] of program.tasks.entries()) add('task', [thread], fields.task[task]);
+  for (let cpu = 0; cpu < cpus; cpu++) {
+    add('softirq', program.callbacks, fields.softirq[cpu]);
+    if (program.irq >= 0) add('irq', [program.irq], fields.irq[cpu]);
+    if (program.nmi < 0) continue;
+    for (let level = 0; level < program.nmiDepth; level++) add('nmi', [program.nmi], fields.nmi[cpu * program.nmiDepth + level]);
+  }
+  return { bit, fields: Int32Array.from(found, ({ field }) => field), bases: Int32Array.from(found, ({ base }) => base) };
+}
+
+function hasRowInside(program: Program, thread: number, bit: number): boolean {
+  const { firstRow, rowCount } = program.threads[thread];
+  return program.rows.regions.subarray(firstRow, firstRow + rowCount).some((regions) => (regions & bit) !== 0);
 }

@@ -147,9 +147,6 @@ export interface Program {
   readonly nmiDepth: number;
   readonly callbackSlots: number;
   readonly mayRestAllocated: boolean;
-  /** Whether a handler of that kind stores, updates, allocates, frees or calls call_rcu: it could wake a task that waits. */
-  readonly nmiActs: boolean;
-  readonly irqActs: boolean;
 }
 
 /** An address that was loaded this many answers ago, or more, is not told apart. */

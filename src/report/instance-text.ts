@@ -1,0 +1,29 @@
+// An instance in words: which memory model, how many CPUs and NMIs, which parameters.
+import type { TraceOrigin } from '../trace/trace.js';
+import { plural } from './figures.js';
+
+/** What of an instance people name. */
+export type Instance = Pick<TraceOrigin, 'cpus' | 'nmis' | 'memory' | 'set'>;
+
+/** How many interrupts may arrive on each CPU: `NMIs without bound`, `1 NMI on each CPU`. */
+export function arrivalsText(nmis: number | 'unbounded'): string {
+  if (nmis === 'unbounded') return 'NMIs and irqs without bound';
+  return `at most ${plural(nmis, 'NMI')} and ${plural(nmis, 'irq')} on each CPU`;
+}
+
+/** `2 CPUs · NMIs and irqs without bound · cycles forever`. */
+export function boundsText({ cpus, nmis, set }: Instance): string {
+  const parameters = Object.entries(set).map(([name, value]) => `${name} ${value}`);
+  return [plural(cpus, 'CPU'), arrivalsText(nmis), ...parameters].join(' · ');
+}
+
+/** What of an instance is unlike the usual one: `nmis 1, cycles once`. Empty when nothing is. */
+export function unusualText(nmis: number | 'unbounded', set: Readonly<Record<string, string>>): string {
+  const parameters = Object.entries(set).map(([name, value]) => `${name} ${value}`);
+  return [...(nmis === 'unbounded' ? [] : [`nmis ${nmis}`]), ...parameters].join(', ');
+}
+
+/** `nmi-rcu`, `nmi-rcu/no-grace-period`. */
+export function subjectText(model: string, variant: string | undefined): string {
+  return variant === undefined ? model : `${model}/${variant}`;
+}

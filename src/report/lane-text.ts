@@ -1,0 +1,118 @@
+// What stands in a lane: each step of a trace as the op with its result, and notes on it.
+import { findingName, type Finding } from '../core/verdict.js';
+import type { Trace, TraceStep } from '../trace/trace.js';
+import { plural } from './figures.js';
+
+/** One entry of a lane: what happened in one step, or in a store and its performing at once. */
+export interface LaneEntry {
+  /** The numbers of its steps: `7`, `7-8`. */
+  readonly label: string;
+  readonly cpu: number;
+  /** How many handlers the CPU was inside before this entry. */
+  readonly nesting: number;
+  /** `✗`, `↯ NMI do_nmi`, … or nothing. */
+  readonly glyph: string;
+  /** The op and its result. */
+  readonly text: string;
+  readonly notes: readonly string[];
+  readonly isAtFault: boolean;
+  /** The context as people name it, for layouts without lanes. */
+  readonly who: string;
+  readonly step: TraceStep;
+}
+
+/** The entries of a trace, in order. */
+export function laneEntries(trace: Trace): readonly LaneEntry[] {
+  const running = new Map<number, number>();
+  const entries: LaneEntry[] = [];
+  for (const [index, step] of trace.steps.entries()) {
+    const isLast = index === trace.steps.length - 1;
+    if (isPerformedAtOnce(trace.steps[index - 1], step) && !isLast) continue;
+    const isAtOnce = isPerformedAtOnce(step, trace.steps[index + 1]) && index + 2 < trace.steps.length;
+    const nesting = running.get(step.cpu) ?? 0;
+    entries.push(entryOf(step, { nesting, isAtOnce, fault: isLast ? faultOf(trace.finding) : undefined }));
+    const after = nesting + (step.kind === 'arrival' ? 1 : 0) - (step.ends && step.context.kind !== 'task' ? 1 : 0);
+    running.set(step.cpu, Math.max(0, after));
+  }
+  return entries;
+}
+
+/** Whether a finding is about the state that the last step led to, and not about that step itself. */
+export function isAboutState(finding: Finding): boolean {
+  return finding.kind === 'property' || finding.fault === 'leak' || finding.fault === 'deadlock';
+}
+
+function faultOf(finding: Finding): string | undefined {
+  return isAboutState(finding) ? undefined : findingName(finding);
+}
+
+// A store that is performed in the very next step: one entry shows both.
+function isPerformedAtOnce(step: TraceStep | undefined, next: TraceStep | undefined): boolean {
+  return step !== undefined && next !== undefined && next.kind === 'perform' && next.cpu === step.cpu && step.pending === next.number;
+}
+
+interface Standing {
+  readonly nesting: number;
+  readonly isAtOnce: boolean;
+  readonly fault: string | undefined;
+}
+
+function entryOf(step: TraceStep, { nesting, isAtOnce, fault }: Standing): LaneEntry {
+  const isAtFault = fault !== undefined;
+  const notes = [...(isAtFault ? [fault] : []), ...notesOn(step, isAtOnce)];
+  const glyph = [...(isAtFault ? ['✗'] : []), ...glyphOf(step)].join(' ');
+  const label = isAtOnce ? `${step.number}-${step.number + 1}` : String(step.number);
+  return { label, cpu: step.cpu, nesting, glyph, text: textOf(step), notes, isAtFault, who: whoOf(step), step };
+}
+
+function glyphOf(step: TraceStep): string[] {
+  if (step.kind === 'perform') return ['⇣'];
+  return step.kind === 'arrival' ? [`↯ ${whoOf(step)}:`] : [];
+}
+
+function textOf(step: TraceStep): string {
+  const op = step.op === '' ? '(nothing)' : step.op;
+  return step.result === undefined || step.result === '' ? op : `${op} → ${step.result}`;
+}
+
+/** A context as people name it: `rmmod`, `NMI do_nmi`, `irq do_irq`, `softirq free_data`. */
+function whoOf({ context }: TraceStep): string {
+  if (context.kind === 'task') return context.name;
+  return `${context.kind === 'nmi' ? 'NMI' : context.kind} ${context.name}`.trim();
+}
+
+function notesOn(step: TraceStep, isAtOnce: boolean): string[] {
+  const notes: string[] = [];
+  if (step.kind === 'perform') notes.push(`in memory now, pending since ${step.pending ?? '?'}`);
+  else if (step.pending !== undefined && !isAtOnce) notes.push(step.pending === 0 ? 'pending to the end' : `pending until ${step.pending}`);
+  if (step.readsFrom !== undefined) notes.push(step.readsFrom === 0 ? 'initial value' : `from ${step.readsFrom}`);
+  if (step.overwrittenAt !== undefined) notes.push(`stale: overwritten at ${step.overwrittenAt}`);
+  notes.push(...step.regions.map(regionNote));
+  if (step.ends) notes.push(step.context.kind === 'task' ? `${step.context.name} ends` : 'returns');
+  return notes;
+}
+
+function regionNote(region: string): string {
+  const name = region.slice(1).replace(/^([^ ]+)/, '$1()');
+  return region.startsWith('+') ? `→ ${name}` : `← ${name}`;
+}
+
+/** The CPUs that take a step, or that a task is on, in order. */
+export function laneCpus(trace: Trace): readonly number[] {
+  const cpus = new Set([...trace.steps.map((step) => step.cpu), ...trace.tasks.map((task) => task.cpu)]);
+  return [...cpus].sort((one, other) => one - other);
+}
+
+/** `CPU 0 · rmmod`: a lane's head. */
+export function laneHead(trace: Trace, cpu: number): string {
+  const tasks = trace.tasks.filter((task) => task.cpu === cpu).map((task) => task.name);
+  return [`CPU ${cpu}`, ...tasks].join(' · ');
+}
+
+/** What is left out of the lanes: `CPU 2 takes no step`. Empty when nothing is. */
+export function idleText(trace: Trace): string {
+  const shown = laneCpus(trace);
+  const idle = Array.from({ length: trace.origin.cpus }, (_, cpu) => cpu).filter((cpu) => !shown.includes(cpu));
+  if (idle.length === 0) return '';
+  return idle.length === 1 ? `CPU ${idle[0]} takes no step` : `${plural(idle.length, 'CPU')} take no step: ${idle.join(', ')}`;
+}

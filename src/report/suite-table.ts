@@ -1,0 +1,123 @@
+// The table of a verification suite: one line for each check, and a summary.
+import { unreachable } from '../core/assert.js';
+import { findingName, type SearchStatistics, type Verdict, type VerdictKind } from '../core/verdict.js';
+import { countText, plural, roughCount, timeText } from './figures.js';
+import { subjectText, unusualText } from './instance-text.js';
+import { markOf } from './mark.js';
+import type { Page } from './page.js';
+import { padTo, widthOf, wrap } from './wrap.js';
+
+/** One check of a suite, before it has run. */
+export interface SuiteCheck {
+  readonly model: string;
+  readonly variant: string | undefined;
+  readonly cpus: number;
+  readonly nmis: number | 'unbounded';
+  readonly memory: string;
+  /** Parameters that differ from the defaults. */
+  readonly set: Readonly<Record<string, string>>;
+  readonly expected: { readonly verdict: VerdictKind; readonly finding: string | undefined };
+}
+
+/** A check that has run. */
+export interface SuiteResult {
+  readonly check: SuiteCheck;
+  readonly verdict: Verdict;
+  readonly statistics: SearchStatistics;
+}
+
+/** The widths of the table's columns, which all checks share. */
+export interface SuiteWidths {
+  readonly subject: number;
+  readonly unusual: number;
+}
+
+/** The widths that these checks need. */
+export function suiteWidths(checks: readonly SuiteCheck[]): SuiteWidths {
+  return {
+    subject: Math.max(0, ...checks.map((check) => widthOf(subjectText(check.model, check.variant)))),
+    unusual: Math.max(0, ...checks.map((check) => widthOf(unusualText(check.nmis, check.set)))),
+  };
+}
+
+/** Whether the verdict, and what it rests on, is the expected one. */
+export function isAsExpected({ check, verdict }: SuiteResult): boolean {
+  const { expected } = check;
+  if (verdict.kind !== expected.verdict) return false;
+  if (expected.finding === undefined) return true;
+  if (verdict.kind === 'violated') return findingName(verdict.finding) === expected.finding;
+  return verdict.kind !== 'vacuous' || verdict.missing.includes(expected.finding);
+}
+
+/** ` ✓ nmi-rcu   2 cpus  tso   holds   18,402 states   1.2 s`, and what was expected when it was something else. */
+export function suiteLine(result: SuiteResult, widths: SuiteWidths, page: Page): string[] {
+  const { check, verdict, statistics } = result;
+  const { mark, tint } = markOf(verdict.kind);
+  const head = headOf(check, widths);
+  const tail = `${detailText(verdict, statistics)}   ${timeText(statistics.milliseconds)}${verdictNote(result)}`;
+  const text = ` ${mark} ${head}  ${padTo(verdict.kind, 10)}  ${tail}`;
+  const { paint } = page;
+  const fits = widthOf(text) <= page.width;
+  const line = fits
+    ? [` ${paint[tint](mark)} ${head}  ${paint[tint](padTo(verdict.kind, 10))}  ${tail}`]
+    : wrap(` ${mark} ${squeezed(head)}  ${verdict.kind}  ${tail}`, page.width, 5);
+  return isAsExpected(result) ? line : [...line, ...wrap(unexpectedText(result), page.width - 5).map((part) => `     ${paint.red(part)}`)];
+}
+
+/** `nmi-rcu/no-nmi   2 cpus  sc   cycles once`: which check it is. */
+export function headOf(check: SuiteCheck, widths: SuiteWidths): string {
+  const unusual = unusualText(check.nmis, check.set);
+  const columns = [padTo(subjectText(check.model, check.variant), widths.subject), padTo(plural(check.cpus, 'cpu'), 6), padTo(check.memory, 3)];
+  return [...columns, ...(widths.unusual > 0 ? [padTo(unusual, widths.unusual)] : [])].join('  ');
+}
+
+function squeezed(text: string): string {
+  return text.replaceAll(/ {2,}/g, '  ').trimEnd();
+}
+
+function detailText(verdict: Verdict, { states, waiting, depth }: SearchStatistics): string {
+  switch (verdict.kind) {
+    case 'holds':
+      return plural(states, 'state');
+    case 'violated':
+      return `${findingName(verdict.finding)}, ${plural(verdict.schedule.length, 'step')}`;
+    case 'incomplete':
+      return `${verdict.reason} · ${roughCount(states)} states, ${roughCount(waiting)} waiting, depth ≥ ${depth}`;
+    case 'vacuous':
+      return `never: ${verdict.missing.join(', ')}`;
+    default:
+      return unreachable(verdict);
+  }
+}
+
+function verdictNote(result: SuiteResult): string {
+  return isAsExpected(result) && result.verdict.kind !== 'holds' ? '   (as expected)' : '';
+}
+
+/** `expected holds, got violated (use-after-free)`. */
+export function unexpectedText({ check: { expected }, verdict }: SuiteResult): string {
+  return `expected ${withFinding(expected.verdict, expected.finding)}, got ${withFinding(verdict.kind, foundIn(verdict))}`;
+}
+
+function foundIn(verdict: Verdict): string | undefined {
+  if (verdict.kind === 'violated') return findingName(verdict.finding);
+  if (verdict.kind === 'vacuous') return `never: ${verdict.missing.join(', ')}`;
+  return verdict.kind === 'incomplete' ? verdict.reason : undefined;
+}
+
+function withFinding(verdict: VerdictKind, finding: string | undefined): string {
+  return finding === undefined ? verdict : `${verdict} (${finding})`;
+}
+
+/** ` 14 checks: 6 holds, 8 violated · all as expected · 3.1 s`. */
+export function suiteSummary(results: readonly SuiteResult[], mistakes: number, milliseconds: number): string {
+  const kinds = (['holds', 'violated', 'incomplete', 'vacuous'] as const).flatMap((kind) => {
+    const count = results.filter((result) => result.verdict.kind === kind).length;
+    return count === 0 ? [] : [`${countText(count)} ${kind}`];
+  });
+  const unexpected = results.filter((result) => !isAsExpected(result)).length;
+  const outcome = unexpected === 0 ? 'all as expected' : `${countText(unexpected)} unexpected`;
+  const broken = mistakes === 0 ? [] : [`${plural(mistakes, 'check')} could not run`];
+  const all = results.length + mistakes;
+  return ` ${[`${plural(all, 'check')}: ${kinds.join(', ')}`, ...(results.length > 0 ? [outcome] : []), ...broken, timeText(milliseconds)].join(' · ')}`;
+}

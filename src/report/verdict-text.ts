@@ -1,0 +1,79 @@
+// A verdict in words: what was found, within which bounds, and how much was explored for it.
+import { unreachable } from '../core/assert.js';
+import { findingName, type SearchStatistics, type Verdict } from '../core/verdict.js';
+import type { Trace, TraceOrigin } from '../trace/trace.js';
+import { countText, plural, roughCount, sizeText, timeText } from './figures.js';
+import { boundsText, subjectText } from './instance-text.js';
+import { labelled } from './labelled.js';
+import { markOf } from './mark.js';
+import type { Page } from './page.js';
+import { repeatLines, traceText } from './trace-text.js';
+import { widthOf, wrap } from './wrap.js';
+
+/** What a verdict is told from. */
+export interface VerdictReport {
+  readonly origin: TraceOrigin;
+  readonly question: string;
+  readonly verdict: Verdict;
+  readonly statistics: SearchStatistics;
+  readonly digest: string;
+  readonly trace?: Trace | undefined;
+  /** The command that repeats the check. */
+  readonly repeat: string;
+}
+
+/** The lines of a verdict. */
+export function verdictText(report: VerdictReport, page: Page): string[] {
+  const { verdict, origin } = report;
+  const lines = [
+    ...headLines(report, page),
+    ...labelled(page, 'asked', report.question),
+    ...labelled(page, verdict.kind === 'holds' ? 'within' : 'on', boundsText(origin)),
+    ...verdictLines(verdict, page),
+    ...labelled(page, 'explored', exploredText(report.statistics)),
+    ...labelled(page, 'program', report.digest),
+  ];
+  if (report.trace) return [...lines, '', ...traceText(report.trace, page, report.repeat)];
+  return verdict.kind === 'holds' ? lines : [...lines, ...repeatLines(page, report.repeat)];
+}
+
+function headLines({ verdict, origin }: VerdictReport, page: Page): string[] {
+  const { mark, tint } = markOf(verdict.kind);
+  const subject = subjectText(origin.model, origin.variant);
+  const text = ` ${mark} ${subject}   ${verdict.kind}   ${origin.memory}`;
+  if (widthOf(text) > page.width) return wrap(text, page.width, 3).map(page.paint[tint]);
+  return [` ${page.paint[tint](mark)} ${page.paint.bold(subject)}   ${page.paint[tint](verdict.kind)}   ${origin.memory}`];
+}
+
+function verdictLines(verdict: Verdict, page: Page): string[] {
+  switch (verdict.kind) {
+    case 'holds':
+      return [...labelled(page, 'says', 'every execution was explored: none has a fault, and every property holds'), ...labelled(page, 'omits', verdict.omits.join(' · '))];
+    case 'violated':
+      return labelled(page, 'says', `${findingName(verdict.finding)}: ${verdict.finding.message}, in ${plural(verdict.schedule.length, 'step')}`, 'red');
+    case 'incomplete':
+      return [
+        ...labelled(page, 'stopped', verdict.reason, 'yellow'),
+        ...labelled(page, 'says', 'nothing was found to be wrong, but not every execution was explored: this is not a proof'),
+      ];
+    case 'vacuous':
+      return [
+        ...verdict.missing.flatMap((missing, index) => labelled(page, index === 0 ? 'never' : '', missing, 'yellow')),
+        ...labelled(page, 'says', 'nothing is wrong, but what should have happened somewhere never did: this shows nothing'),
+      ];
+    default:
+      return unreachable(verdict);
+  }
+}
+
+function exploredText({ states, transitions, depth, waiting, milliseconds, bytes, words }: SearchStatistics): string {
+  const parts = [plural(states, 'distinct state'), plural(transitions, 'transition'), `depth ${countText(depth)}`];
+  if (waiting > 0) parts.push(`${countText(waiting)} waiting`);
+  return [...parts, timeText(milliseconds), `${sizeText(bytes)} of memory`, `${plural(words * 4, 'byte')} a state`].join(' · ');
+}
+
+/** One line on how far a search is: `4.1M states, 212k waiting, depth 41, 2.1M states/s`. */
+export function progressText({ states, waiting, depth, milliseconds, bytes }: SearchStatistics): string {
+  const rate = milliseconds > 0 ? (states / milliseconds) * 1000 : 0;
+  return `${roughCount(states)} states, ${roughCount(waiting)} waiting, depth ${depth}, ${roughCount(rate)} states/s, ${sizeText(bytes)}, ${timeText(milliseconds)}`;
+}

@@ -1,0 +1,57 @@
+// Wrapping: text into lines that fit, without losing a character that is not a space.
+import stringWidth from 'string-width';
+
+/** How many columns of a terminal a text takes. */
+export function widthOf(text: string): number {
+  return stringWidth(text);
+}
+
+/** The text and enough spaces to reach the width. */
+export function padTo(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - widthOf(text)));
+}
+
+/**
+ * Breaks a text into lines of at most `width` columns, at spaces where it can, else after `(`, `,`, `.` or `/`, else anywhere. All lines but
+ * the first are indented by `indent` columns.
+ */
+export function wrap(text: string, width: number, indent = 0): string[] {
+  const lines: string[] = [];
+  const hang = indent < width / 2 ? indent : 0;
+  let rest = text;
+  let room = Math.max(1, width);
+  while (widthOf(rest) > room) {
+    const end = breakBefore(rest, room);
+    lines.push(lead(lines, hang) + rest.slice(0, end).trimEnd());
+    rest = rest.slice(end).trimStart();
+    room = Math.max(1, width - hang);
+  }
+  if (rest !== '' || lines.length === 0) lines.push(lead(lines, hang) + rest);
+  return lines;
+}
+
+function lead(lines: readonly string[], hang: number): string {
+  return lines.length === 0 ? '' : ' '.repeat(hang);
+}
+
+// Where a text that is too long is broken: an index into it, at least 1.
+function breakBefore(text: string, room: number): number {
+  const fits = lengthWithin(text, room);
+  const atSpace = text.lastIndexOf(' ', fits);
+  if (atSpace > 0 && text.slice(0, atSpace).trim() !== '') return atSpace;
+  const head = text.slice(0, fits);
+  const afterMark = Math.max(...['(', ',', '.', '/'].map((mark) => head.lastIndexOf(mark))) + 1;
+  return afterMark > fits / 2 ? afterMark : fits;
+}
+
+// How many UTF-16 units of a text fit into the room; at least one whole character.
+function lengthWithin(text: string, room: number): number {
+  let length = 0;
+  let width = 0;
+  for (const character of text) {
+    width += widthOf(character);
+    if (width > room && length > 0) break;
+    length += character.length;
+  }
+  return length;
+}
