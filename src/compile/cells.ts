@@ -84,7 +84,8 @@ function cellInfo(
   name: string,
   { object, cpu }: { object: number; cpu: number },
 ): CellInfo {
-  const isPrivate = (cpu >= 0 && !variable.isNamedByNumber) || (object < 0 && !variable.isLoaded);
+  const isUnseen = object < 0 && !variable.isLoaded && !build.source.watched.includes(variable.key);
+  const isPrivate = (cpu >= 0 && !variable.isNamedByNumber) || isUnseen;
   const base = { name, object, cpu, isPrivate };
   if (!isTracked(build, variable)) {
     return { ...base, values: [UNTRACKED], mayBeUninitialized: false, initial: 0, pointsTo: [-1], isTracked: false };

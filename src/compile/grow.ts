@@ -39,7 +39,7 @@ export function grow(build: Build): void {
     tree.root = extend({ build, tree, enqueue }, undefined, undefined);
   };
   build.onTree = plant;
-  for (const tree of [...build.trees.values()]) plant(tree);
+  for (const tree of Array.from(build.trees.values())) plant(tree);
   for (let node = waiting.pop(); node; node = waiting.pop()) {
     const tree = treeOf.get(node);
     if (tree) addAnswers({ build, tree, enqueue }, node);
@@ -113,10 +113,10 @@ function land(growth: Growth, landing: Landing): Edge {
 
 function targetOf(growth: Growth, landing: Landing, now: { regions: string[]; history: History }): Target {
   const { build, tree } = growth;
-  const { standing, from, nesting } = landing;
+  const { standing, from, given, nesting } = landing;
   switch (standing.kind) {
     case 'thrown':
-      return { kind: 'finding', finding: thrownFinding(standing.error, { sawNull: answersTo(from).includes(null), after: whereOf(from?.op.site) }) };
+      return { kind: 'finding', finding: thrownFinding(standing.error, { sawNull: given === null || answersTo(from).includes(null), after: whereOf(from?.op.site) }) };
     case 'end': {
       const unbalanced = imbalanceAtEnd(tree.kind, nesting);
       if (unbalanced) {

@@ -209,6 +209,7 @@ class Emitter {
       case 'allocate':
         draft.opcode = OPCODE.allocate;
         draft.cell = memory.structIndex.get(op.struct.name) ?? -1;
+        draft.arg = op.mayFail ? 2 : 1;
         return;
       case 'free':
         draft.opcode = op.pointer === null ? OPCODE.nop : OPCODE.free;

@@ -39,6 +39,11 @@ export class Frontier {
     this.depths[state] = depth;
   }
 
+  /** Breadth first: the depth of the state that is taken next. */
+  get nextDepth(): number {
+    return this.next === this.layers[this.layer + 1] ? this.layer + 1 : this.layer;
+  }
+
   /** The next state to expand, or -1. */
   take(): number {
     if (this.order === 'dfs') return this.size === 0 ? -1 : this.stack[--this.size];

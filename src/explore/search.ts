@@ -63,12 +63,9 @@ class Search {
 
   run(): SearchResult {
     this.add(this.system.initial(), 0, { parent: -1, depth: 0 });
-    for (let state = this.frontier.take(); state >= 0; state = this.frontier.take()) {
-      const depth = this.frontier.depthOf(state);
-      // Breadth first, what is met from here on is longer than what was met in the layer before.
-      if (this.met && (this.options.order === 'dfs' || depth >= this.met.length)) break;
-      if (this.expanded % PROGRESS_INTERVAL === 0 && this.isCutShort()) break;
-      this.expandState(state, depth);
+    while (this.frontier.waiting > 0 && !this.isOver()) {
+      const state = this.frontier.take();
+      this.expandState(state, this.frontier.depthOf(state));
     }
     return { finding: this.met?.finding ?? 0, schedule: this.met ? this.scheduleTo(this.met) : [], bounds: this.bounds, statistics: this.statistics() };
   }
@@ -116,6 +113,12 @@ class Search {
 
   private meet(met: Met): void {
     if (!this.met || met.length < this.met.length) this.met = met;
+  }
+
+  private isOver(): boolean {
+    // Breadth first, what is met from the next layer on is longer than what was met already.
+    if (this.met && (this.options.order === 'dfs' || this.frontier.nextDepth >= this.met.length)) return true;
+    return this.expanded % PROGRESS_INTERVAL === 0 && this.isCutShort();
   }
 
   private isCutShort(): boolean {

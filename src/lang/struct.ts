@@ -28,7 +28,7 @@ export interface Struct<F extends Fields = Fields> {
 }
 
 /** A struct of any shape, as the compiler sees it. */
-export type AnyStruct = Struct<Fields>;
+export type AnyStruct = Struct;
 
 /** A type of object for kmalloc(); `slots` is a bound of the search, and reaching it makes a verdict `incomplete`. */
 export function struct<F extends Fields>(name: string, fields: F, options: { readonly slots?: number } = {}): Struct<F> {

@@ -334,19 +334,25 @@ export class Machine implements TransitionSystem {
     return true;
   }
 
-  // Offers the op of a context as an action, one for each choice of choose().
+  // Offers the op of a context as an action, one for each way in which it can turn out.
   private offerStep(action: number, row: number, field: number, base: number): void {
     const { context } = this;
     context.cpu = (action >>> 3) & 255;
     context.row = row;
     context.field = field;
     context.base = base;
-    const choices = this.program.rows.opcode[row] === OPCODE.choose ? this.program.rows.arg[row] : 1;
+    const choices = this.choicesAt(row);
     for (let choice = 0; choice < choices; choice++) {
       this.begin(withChoice(action, choice));
       const outcome = step(this, context, action & 7, choice);
       if (outcome >= 0) this.end(outcome, row);
     }
+  }
+
+  // choose() has its values; kmalloc() that may fail succeeds, or does not.
+  private choicesAt(row: number): number {
+    const { opcode, arg } = this.program.rows;
+    return opcode[row] === OPCODE.choose || opcode[row] === OPCODE.allocate ? arg[row] : 1;
   }
 
   private begin(action: number): void {
@@ -363,9 +369,8 @@ export class Machine implements TransitionSystem {
   }
 
   private actionsMax(): number {
-    const { opcode, arg, count } = this.program.rows;
     let choices = 1;
-    for (let row = 0; row < count; row++) if (opcode[row] === OPCODE.choose) choices = Math.max(choices, arg[row]);
+    for (let row = 0; row < this.program.rows.count; row++) choices = Math.max(choices, this.choicesAt(row));
     if (choices > CHOICES_MAX) refuse({ code: 'too-large', message: `choose(${choices}) has too many values`, instead: `at the most ${CHOICES_MAX}` });
     return this.cpus * (3 + this.slots + choices) + this.program.tasks.length * choices;
   }

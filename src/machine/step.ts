@@ -61,7 +61,7 @@ function apply(machine: Machine, context: Context, choice: number): number {
     case OPCODE.barrierEnd:
       return barrier(machine, context);
     case OPCODE.allocate:
-      return allocate(machine, row);
+      return allocate(machine, row, choice);
     case OPCODE.free:
       return free(machine, cpu, row);
     case OPCODE.cpu:
@@ -180,9 +180,11 @@ function freeNow(machine: Machine, object: number, row: number): number {
   return 0;
 }
 
-function allocate(machine: Machine, row: number): number {
+// Choice 1 is that there is no memory.
+function allocate(machine: Machine, row: number, choice: number): number {
   const { rows, structs } = machine.program;
   const { objects } = structs[rows.cell[row]];
+  if (choice === 1) return objects.length;
   const slot = slotFor(machine, objects);
   if (slot < 0) {
     machine.reach(REACHED.heap);

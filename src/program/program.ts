@@ -91,7 +91,7 @@ export interface Rows {
   readonly cell: Int32Array;
   /** 1: the cell is this CPU's copy of a per-CPU variable. */
   readonly ownCopy: Int32Array;
-  /** The value of a store, the update table of an update, the callback of call_rcu, the choices of choose, the index of a finding; of call_rcu the flavours are in `cell`. */
+  /** The value of a store, the update table of an update, the callback of call_rcu, the ways in which choose or an allocation can turn out, the index of a finding; of call_rcu the flavours are in `cell`. */
   readonly arg: Int32Array;
   readonly order: Int32Array;
   /** How many answers ago the address of the access was loaded; 0: it depends on no load (PROVENANCE_MAX: long ago). */

@@ -1,0 +1,103 @@
+// The benchmark: how fast the search is, and what a state costs, on NMI-RCU without reductions. It reports; it judges nothing.
+//
+//   npm run bench             2 to 6 CPUs
+//   npm run bench -- 2 3      these numbers of CPUs
+import { cpus, loadavg } from 'node:os';
+import model from '../models/nmi-rcu/model.ts';
+import { prepare, type CheckRequest, type Prepared } from '../src/check.js';
+import { MEMORY_NAMES } from '../src/core/memory.js';
+import { Unobserved } from '../src/core/unobserved.js';
+import { search, type SearchResult } from '../src/explore/search.js';
+import { isModel } from '../src/lang/model.js';
+
+const SIZES = [2, 3, 4, 5, 6];
+const ROUNDS = 3;
+/** A run that reaches one of these ends there, and its row says so. */
+const BUDGET = { statesMax: 10_000_000, secondsMax: 10 };
+
+type Row = readonly string[];
+
+const source: unknown = model;
+if (!isModel(source)) throw new Error('models/nmi-rcu/model.ts exports no model');
+const nmiRcu = source;
+
+const HEADINGS: Row = ['memory', 'CPUs', 'states', 'transitions', 's', 'states/s', 'transitions/s', 'words', 'packed', 'stored', ''];
+
+function requestOf(memory: CheckRequest['memory'], size: number): CheckRequest {
+  const set = Object.fromEntries(Object.entries(nmiRcu.parameters).map(([name, [first]]) => [name, first]));
+  return { model: nmiRcu, file: 'models/nmi-rcu/model.ts', set, memory, cpus: size, nmis: 'unbounded', order: 'bfs', now };
+}
+
+// Runs a search, as check() does: whenever a property looks at something for the first time, it is kept, and the search starts over.
+function run(request: CheckRequest, observed: { regions: string[]; watched: string[] }): SearchResult {
+  for (;;) {
+    const prepared: Prepared = prepare(request, observed);
+    try {
+      return search(prepared.machine, { order: request.order, now, ...BUDGET });
+    } catch (error) {
+      if (!(error instanceof Unobserved)) throw error;
+      if (error.region !== undefined) observed.regions.push(error.region);
+      if (error.variable !== undefined) observed.watched.push(error.variable);
+    }
+  }
+}
+
+function measure(memory: CheckRequest['memory'], size: number): Row {
+  const observed = { regions: [], watched: [] };
+  const results = Array.from({ length: ROUNDS }, () => run(requestOf(memory, size), observed));
+  results.sort((left, right) => speed(left) - speed(right));
+  const median = results[(ROUNDS - 1) / 2];
+  const { states, transitions, milliseconds, words, bytes } = median.statistics;
+  return [
+    memory,
+    String(size),
+    count(states),
+    count(transitions),
+    (milliseconds / 1000).toFixed(2),
+    count((1000 * states) / milliseconds),
+    count((1000 * transitions) / milliseconds),
+    String(words),
+    `${words * 4} B`,
+    `${(bytes / states).toFixed(1)} B`,
+    outcome(median),
+  ];
+}
+
+function speed({ statistics }: SearchResult): number {
+  return statistics.transitions / statistics.milliseconds;
+}
+
+function outcome({ bounds, finding }: SearchResult): string {
+  if (finding !== 0) return 'stopped at a finding';
+  return bounds.size === 0 ? 'complete' : `stopped: ${[...bounds].join(', ')}`;
+}
+
+function count(number: number): string {
+  return Math.round(number).toLocaleString('en-US');
+}
+
+function now(): number {
+  return performance.now();
+}
+
+function print(rows: readonly Row[]): void {
+  const widths = HEADINGS.map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  for (const row of rows) {
+    const cells = row.map((text, column) => (column === HEADINGS.length - 1 ? text : text.padStart(widths[column])));
+    console.log(cells.join('  ').trimEnd());
+  }
+}
+
+function sizesAsked(): number[] {
+  const asked = process.argv.slice(2).map(Number);
+  if (asked.some((size) => !Number.isInteger(size) || size < 1)) throw new Error('usage: npm run bench -- [CPUS...]');
+  return asked.length === 0 ? SIZES : asked;
+}
+
+const processors = cpus();
+console.log(`node ${process.version} · ${processors[0]?.model ?? 'unknown CPU'} × ${processors.length} · load ${loadavg()[0]?.toFixed(2)}`);
+console.log(`nmi-rcu, looped, unbounded NMIs, bfs, no reductions; median of ${ROUNDS}`);
+console.log(`a run stops at ${count(BUDGET.statesMax)} states or ${BUDGET.secondsMax} s\n`);
+const rows = MEMORY_NAMES.flatMap((memory) => sizesAsked().map((size) => measure(memory, size)));
+print([HEADINGS, ...rows]);
+console.log(`\nload at the end ${loadavg()[0]?.toFixed(2)}`);

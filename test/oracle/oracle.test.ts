@@ -1,0 +1,533 @@
+// The oracle on tiny systems whose answers are known by counting.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  atomic_inc,
+  BUG_ON,
+  call_rcu_sched,
+  cell,
+  field,
+  kfree,
+  kmalloc,
+  local_irq_disable,
+  local_irq_enable,
+  might_sleep,
+  nmi_enter,
+  nmi_exit,
+  per_cpu_variable,
+  preempt_disable,
+  preempt_enable,
+  range,
+  rcu_assign_pointer,
+  rcu_barrier,
+  rcu_dereference,
+  rcu_read_lock,
+  rcu_read_unlock,
+  READ_ONCE,
+  smp_mb,
+  spin_lock,
+  spin_lock_irqsave,
+  spin_unlock,
+  spin_unlock_irqrestore,
+  spinlock,
+  static_object,
+  struct,
+  synchronize_rcu,
+  synchronize_sched,
+  this_cpu_inc,
+  this_cpu_read,
+  this_cpu_write,
+  uninitialized,
+  wait_event,
+  wait_until,
+  WRITE_ONCE,
+  wrapping,
+  type PointerTo,
+  type System,
+  type Thread,
+} from '../../src/index.js';
+import { canonicalOutcome, explore, type Exploration, type Options } from './oracle.js';
+import { programs, toSystem, type Program } from './programs.js';
+
+const USUAL: Options = { cpus: 2, nmis: 'unbounded', memory: 'sc', window: 2, statesMax: 20_000 };
+
+function exploreAll(system: System, options: Partial<Options> = {}): Exploration {
+  const exploration = explore(system, { ...USUAL, ...options });
+  expect(exploration.complete).toBe(true);
+  return exploration;
+}
+
+function faultsOf(system: System, options: Partial<Options> = {}): Record<string, number> {
+  return Object.fromEntries(exploreAll(system, options).faults);
+}
+
+function outcomesOf(system: System, options: Partial<Options> = {}): string[] {
+  const { faults, outcomes } = exploreAll(system, options);
+  expect([...faults]).toEqual([]);
+  return [...outcomes].sort();
+}
+
+describe('memory', () => {
+  /** Each task stores to its own cell and copies the other one; r0 and r1 are loaded nowhere, and skip the window. */
+  function storeBuffering(fence: boolean): System {
+    const x = cell<number>('x', 0);
+    const y = cell<number>('y', 0);
+    const r0 = cell<number>('r0', 9);
+    const r1 = cell<number>('r1', 9);
+    function* side(mine: typeof x, other: typeof x, result: typeof x): Thread {
+      yield* WRITE_ONCE(mine, 1);
+      if (fence) yield* smp_mb();
+      yield* WRITE_ONCE(result, yield* READ_ONCE(other));
+    }
+    return { tasks: { left: () => side(x, y, r0), right: () => side(y, x, r1) } };
+  }
+
+  it('store buffering has three outcomes under sc', () => {
+    expect(outcomesOf(storeBuffering(false))).toEqual(['r0=0;r1=1;x=1;y=1', 'r0=1;r1=0;x=1;y=1', 'r0=1;r1=1;x=1;y=1']);
+  });
+
+  it('store buffering has a fourth outcome under tso: both loads overtake both stores', () => {
+    const outcomes = outcomesOf(storeBuffering(false), { memory: 'tso' });
+    expect(outcomes).toEqual(['r0=0;r1=0;x=1;y=1', 'r0=0;r1=1;x=1;y=1', 'r0=1;r1=0;x=1;y=1', 'r0=1;r1=1;x=1;y=1']);
+  });
+
+  it('smp_mb takes the fourth outcome of store buffering away', () => {
+    expect(outcomesOf(storeBuffering(true), { memory: 'tso' })).toHaveLength(3);
+  });
+
+  it('store buffering on one CPU has no more outcomes under tso, because the tasks share the window', () => {
+    const cpus = { cpus: 1 };
+    const system = { ...storeBuffering(false), preemptible: true };
+    expect(outcomesOf(system, { ...cpus, memory: 'tso' })).toEqual(outcomesOf(system, cpus));
+  });
+
+  it('message passing has the same three outcomes under sc and tso', () => {
+    const data = cell<number>('data', 0);
+    const flag = cell<number>('flag', 0);
+    const sawFlag = cell<number>('sawFlag', 9);
+    const sawData = cell<number>('sawData', 9);
+    const system: System = {
+      tasks: {
+        *sender() {
+          yield* WRITE_ONCE(data, 1);
+          yield* WRITE_ONCE(flag, 1);
+        },
+        *receiver() {
+          yield* WRITE_ONCE(sawFlag, yield* READ_ONCE(flag));
+          yield* WRITE_ONCE(sawData, yield* READ_ONCE(data));
+        },
+      },
+    };
+    const outcomes = [
+      'data=1;flag=1;sawData=0;sawFlag=0',
+      'data=1;flag=1;sawData=1;sawFlag=0',
+      'data=1;flag=1;sawData=1;sawFlag=1',
+    ];
+    expect(outcomesOf(system)).toEqual(outcomes);
+    expect(outcomesOf(system, { memory: 'tso' })).toEqual(outcomes);
+  });
+
+  it('a store that finds the window full waits, and the verdict is bounded by the window', () => {
+    const x = cell<number>('x', 0);
+    const twice: System = {
+      tasks: {
+        *writer() {
+          yield* WRITE_ONCE(x, 1);
+          yield* WRITE_ONCE(x, 2);
+        },
+        *reader() {
+          yield* READ_ONCE(x);
+        },
+      },
+    };
+    expect(exploreAll(twice, { memory: 'tso', window: 1 }).bounded).toEqual(new Set(['window']));
+    expect(exploreAll(twice, { memory: 'tso', window: 2 }).bounded).toEqual(new Set());
+  });
+
+  it('a store that somebody loads takes two steps under tso, its fetch and its performance', () => {
+    const x = cell<number>('x', 0);
+    const check: System = {
+      tasks: {
+        *writer() {
+          yield* WRITE_ONCE(x, 1);
+        },
+        *checker() {
+          yield* BUG_ON((yield* READ_ONCE(x)) === 1);
+        },
+      },
+    };
+    expect(faultsOf(check)).toEqual({ 'failed-assertion': 2 });
+    expect(faultsOf(check, { memory: 'tso' })).toEqual({ 'failed-assertion': 3 });
+  });
+
+  it('two increments by load and store can lose one, two atomic_inc() cannot', () => {
+    const x = cell<number>('x', 0, wrapping(4));
+    function* add(): Thread {
+      yield* WRITE_ONCE(x, (yield* READ_ONCE(x)) + 1);
+    }
+    const lossy: System = { tasks: { one: add, other: add } };
+    const exact: System = { tasks: { one: () => atomic_inc(x), other: () => atomic_inc(x) } };
+    expect(outcomesOf(lossy)).toEqual(['x=1', 'x=2']);
+    expect(outcomesOf(exact, { memory: 'tso' })).toEqual(['x=2']);
+  });
+
+  it('a load of a cell that was never written is a fault, and so is a store outside of a range', () => {
+    const never = uninitialized<number>('never');
+    const small = cell<number>('small', 0, range(0, 1));
+    expect(faultsOf({ tasks: { reads: () => readOf(never) } })).toEqual({ 'uninitialized-read': 1 });
+    expect(faultsOf({ tasks: { writes: () => WRITE_ONCE(small, 2) } })).toEqual({ 'failed-assertion': 1 });
+  });
+
+  it('the initial state and one more are all that a thread of one step has', () => {
+    const x = cell<number>('x', 0);
+    expect(exploreAll({ tasks: { one: () => WRITE_ONCE(x, 1) } }, { cpus: 1 }).states).toBe(2);
+    expect(exploreAll({ tasks: { one: () => WRITE_ONCE(x, 1), other: () => WRITE_ONCE(x, 1) } }).states).toBe(4);
+  });
+});
+
+describe('contexts', () => {
+  it('the increment of an NMI between the load and the store of another is lost', () => {
+    const counter = per_cpu_variable<number>('counter', 0, wrapping(4));
+    const seen = cell<number>('seen', 0);
+    const nmi = (): Thread => sequence(this_cpu_inc(counter), WRITE_ONCE(seen, 1));
+    function* inTwoSteps(): Thread {
+      yield* this_cpu_write(counter, (yield* this_cpu_read(counter)) + 1);
+    }
+    const once = { cpus: 1, nmis: 1 };
+    const right = ['counter[0]=1;seen=0', 'counter[0]=2;seen=1'];
+    expect(outcomesOf({ tasks: { task: () => this_cpu_inc(counter) }, nmi }, once)).toEqual(right);
+    const wrong = 'counter[0]=1;seen=1';
+    expect(outcomesOf({ tasks: { inTwoSteps }, nmi }, once)).toEqual([...right, wrong].sort());
+  });
+
+  it('an irq waits while interrupts are off, an NMI does not', () => {
+    const busy = cell<number>('busy', 0);
+    function* task(): Thread {
+      yield* local_irq_disable();
+      yield* WRITE_ONCE(busy, 1);
+      yield* WRITE_ONCE(busy, 0);
+      yield* local_irq_enable();
+    }
+    function* handler(): Thread {
+      yield* BUG_ON((yield* READ_ONCE(busy)) === 1);
+    }
+    expect(faultsOf({ tasks: { task }, irq: handler }, { cpus: 1 })).toEqual({});
+    expect(faultsOf({ tasks: { task }, nmi: handler }, { cpus: 1 })).toEqual({ 'failed-assertion': 3 });
+  });
+
+  it('NMIs nest as deep as nmiDepth says', () => {
+    const inside = cell<number>('inside', 0, wrapping(3));
+    function* nmi(): Thread {
+      const outer = yield* READ_ONCE(inside);
+      yield* BUG_ON(outer === 1);
+      yield* WRITE_ONCE(inside, outer + 1);
+      yield* WRITE_ONCE(inside, outer);
+    }
+    expect(faultsOf({ tasks: {}, nmi, nmiDepth: 1 }, { cpus: 1 })).toEqual({});
+    expect(faultsOf({ tasks: {}, nmi, nmiDepth: 2 }, { cpus: 1 })).toEqual({ 'failed-assertion': 3 });
+  });
+
+  it('a task that sleeps leaves the CPU to another, a task that spins does not', () => {
+    const x = cell<number>('x', 0);
+    const set = (): Thread => WRITE_ONCE(x, 1);
+    const sleeping: System = { tasks: { waits: () => forget(wait_event(x, (value) => value === 1)), set } };
+    const spinning: System = { tasks: { waits: () => forget(wait_until(x, (value) => value === 1)), set } };
+    expect(faultsOf(sleeping, { cpus: 1 })).toEqual({});
+    expect(faultsOf(spinning, { cpus: 1 })).toEqual({ deadlock: 0 });
+    expect(faultsOf({ ...spinning, preemptible: true }, { cpus: 1 })).toEqual({});
+    expect(faultsOf(spinning, { cpus: 2 })).toEqual({});
+  });
+
+  it('ending with preemption disabled is unbalanced nesting, and so is enabling it once too often', () => {
+    expect(faultsOf({ tasks: { task: preempt_disable } })).toEqual({ 'unbalanced-nesting': 1 });
+    expect(faultsOf({ tasks: { task: preempt_enable } })).toEqual({ 'unbalanced-nesting': 1 });
+    expect(faultsOf({ tasks: { task: local_irq_disable } })).toEqual({ 'unbalanced-nesting': 1 });
+    expect(faultsOf({ tasks: {}, irq: local_irq_disable })).toEqual({});
+  });
+
+  it('sleeping is a fault with preemption disabled, in a read-side critical section, and in a handler', () => {
+    const unpreemptible = (): Thread => sequence(preempt_disable(), might_sleep(), preempt_enable());
+    expect(faultsOf({ tasks: { unpreemptible } })).toEqual({ 'sleeping-in-atomic': 2 });
+    const inReader = (): Thread => sequence(rcu_read_lock(), synchronize_rcu(), rcu_read_unlock());
+    expect(faultsOf({ tasks: { inReader } })).toEqual({ 'sleeping-in-atomic': 2 });
+    expect(faultsOf({ tasks: {}, nmi: might_sleep })).toEqual({ 'sleeping-in-atomic': 1 });
+    expect(faultsOf({ tasks: { task: might_sleep } })).toEqual({});
+  });
+});
+
+describe('locks', () => {
+  const lock = spinlock('lock');
+  const taking = (): Thread => sequence(spin_lock(lock), spin_unlock(lock));
+
+  it('a spinlock makes two increments exclude each other', () => {
+    const x = cell<number>('x', 0, wrapping(4));
+    function* add(): Thread {
+      yield* spin_lock(lock);
+      yield* WRITE_ONCE(x, (yield* READ_ONCE(x)) + 1);
+      yield* spin_unlock(lock);
+    }
+    expect(outcomesOf({ tasks: { one: add, other: add } }, { memory: 'tso' })).toEqual(['lock=0;x=2']);
+  });
+
+  it('two tasks that take two locks in opposite order deadlock after three steps each', () => {
+    const other = spinlock('other');
+    const nested = (outer: typeof lock, inner: typeof lock): Thread =>
+      sequence(spin_lock(outer), spin_lock(inner), spin_unlock(inner), spin_unlock(outer));
+    const system: System = { tasks: { one: () => nested(lock, other), two: () => nested(other, lock) } };
+    expect(faultsOf(system)).toEqual({ deadlock: 6 }); // Twice: preempt_disable, take, preempt_disable.
+  });
+
+  it('an irq handler deadlocks on the lock that its CPU holds already, unless interrupts were masked', () => {
+    function* careful(): Thread {
+      yield* spin_unlock_irqrestore(lock, yield* spin_lock_irqsave(lock));
+    }
+    // preempt_disable, take; then, in the irq, preempt_disable.
+    expect(faultsOf({ tasks: { task: taking }, irq: taking }, { cpus: 1, nmis: 1 })).toEqual({ deadlock: 3 });
+    expect(faultsOf({ tasks: { task: careful }, irq: taking }, { cpus: 1 })).toEqual({});
+  });
+
+  it('waiting for what nobody does is a deadlock, unless a handler that may still arrive could do it', () => {
+    const x = cell<number>('x', 0);
+    const waits = (): Thread => forget(wait_until(x, (value) => value === 1));
+    expect(faultsOf({ tasks: { waits } })).toEqual({ deadlock: 0 });
+    expect(faultsOf({ tasks: { waits }, nmi: () => forget(READ_ONCE(x)) })).toEqual({ deadlock: 0 });
+    expect(faultsOf({ tasks: { waits }, nmi: () => WRITE_ONCE(x, 1) })).toEqual({});
+    expect(faultsOf({ tasks: { waits }, nmi: () => WRITE_ONCE(x, 2) })).toEqual({ deadlock: 0 });
+    expect(faultsOf({ tasks: { waits }, nmi: () => WRITE_ONCE(x, 2) }, { cpus: 1, nmis: 1 })).toEqual({ deadlock: 1 });
+  });
+});
+
+describe('the heap', () => {
+  const thing = struct('thing', { x: field<number>() }, { slots: 2 });
+  const ptr = cell<PointerTo<typeof thing> | null>('ptr', null);
+
+  it('an object that nobody frees is a leak, found at rest', () => {
+    const system: System = { tasks: { task: () => forget(kmalloc(thing)) } };
+    expect(faultsOf(system)).toEqual({ leak: 1 });
+    expect(faultsOf({ ...system, mayRestAllocated: true })).toEqual({});
+  });
+
+  it('freeing twice is a double free: at once under sc, when the second free is performed under tso', () => {
+    function* task(): Thread {
+      const pointer = yield* kmalloc(thing);
+      yield* kfree(pointer);
+      yield* kfree(pointer);
+    }
+    expect(faultsOf({ tasks: { task } })).toEqual({ 'double-free': 3 });
+    expect(faultsOf({ tasks: { task } }, { memory: 'tso' })).toEqual({ 'double-free': 5 });
+  });
+
+  it('freeing a static object is an invalid free', () => {
+    const fixed = static_object('fixed', thing, { x: 0 });
+    expect(faultsOf({ tasks: { task: () => kfree(fixed) } })).toEqual({ 'invalid-free': 1 });
+  });
+
+  it('a load after the free is a fault even while the free is pending; a store finds out when it is performed', () => {
+    function* loads(): Thread {
+      const pointer = yield* kmalloc(thing);
+      yield* WRITE_ONCE(pointer.x, 1);
+      yield* kfree(pointer);
+      yield* READ_ONCE(pointer.x);
+    }
+    function* stores(): Thread {
+      const pointer = yield* kmalloc(thing);
+      yield* kfree(pointer);
+      yield* WRITE_ONCE(pointer.x, 1);
+    }
+    expect(faultsOf({ tasks: { loads } }, { memory: 'tso' })).toEqual({ 'use-after-free': 4 });
+    expect(faultsOf({ tasks: { stores } })).toEqual({ 'use-after-free': 3 });
+    expect(faultsOf({ tasks: { stores } }, { memory: 'tso' })).toEqual({ 'use-after-free': 5 });
+  });
+
+  it('a new object is uninitialized, and null has no fields', () => {
+    function* early(): Thread {
+      yield* READ_ONCE((yield* kmalloc(thing)).x);
+    }
+    function* blind(): Thread {
+      // Nothing tests for null: that is the mistake that the test is about.
+      yield* READ_ONCE((yield* rcu_dereference(ptr))!.x);
+    }
+    expect(faultsOf({ tasks: { early } })).toEqual({ 'uninitialized-read': 2 });
+    expect(faultsOf({ tasks: { blind } })).toEqual({ 'null-dereference': 1 });
+  });
+
+  it('more objects than slots are bounded by the heap, and no deadlock', () => {
+    const system: System = { tasks: { task: () => sequence(kmalloc(thing), kmalloc(thing), kmalloc(thing)) } };
+    const { faults, bounded } = exploreAll({ ...system, mayRestAllocated: true });
+    expect([[...faults], [...bounded]]).toEqual([[], ['heap']]);
+  });
+
+  it('outcomes name objects; canonical outcomes number them in the order of their appearance', () => {
+    function* task(): Thread {
+      yield* kfree(yield* kmalloc(thing));
+      yield* WRITE_ONCE(ptr, yield* kmalloc(thing));
+    }
+    const { outcomes } = exploreAll({ tasks: { task }, mayRestAllocated: true });
+    expect([...outcomes]).toEqual(['ptr=thing#1']);
+    expect([...outcomes].map(canonicalOutcome)).toEqual(['ptr=thing#0']);
+  });
+});
+
+describe('grace periods', () => {
+  const thing = struct('thing', { x: field<number>() }, { slots: 1 });
+  const ptr = cell<PointerTo<typeof thing> | null>('ptr', null);
+
+  /** Publishes an object, unpublishes it, waits for `grace`, frees it. */
+  function* update(grace: () => Thread): Thread {
+    const pointer = yield* kmalloc(thing);
+    yield* WRITE_ONCE(pointer.x, 1);
+    yield* rcu_assign_pointer(ptr, pointer);
+    yield* rcu_assign_pointer(ptr, null);
+    yield* grace();
+    yield* kfree(pointer);
+  }
+
+  function* readers(): Thread {
+    const pointer = yield* rcu_dereference(ptr);
+    if (pointer !== null) yield* READ_ONCE(pointer.x);
+  }
+  const nothing = (): Thread => sequence();
+  const announced = (): Thread => sequence(nmi_enter(), readers(), nmi_exit());
+  const idle = { idle: nothing };
+
+  it('without a grace period, a reader on another CPU uses freed memory', () => {
+    const system: System = { tasks: { updater: () => update(nothing), reader: readers } };
+    expect(faultsOf(system)).toEqual({ 'use-after-free': 7 }); // Five of the updater, the two of the reader.
+  });
+
+  it('synchronize_sched() waits for a preempt-disabled reader, and synchronize_rcu() only if consolidated', () => {
+    const reader = (): Thread => sequence(preempt_disable(), readers(), preempt_enable());
+    const sched: System = { tasks: { updater: () => update(synchronize_sched), reader } };
+    const rcu: System = { tasks: { updater: () => update(synchronize_rcu), reader } };
+    for (const memory of ['sc', 'tso'] as const) {
+      expect(faultsOf(sched, { memory })).toEqual({});
+      expect(Object.keys(faultsOf({ ...rcu, flavours: 'split' }, { memory }))).toEqual(['use-after-free']);
+      expect(faultsOf({ ...rcu, flavours: 'consolidated' }, { memory })).toEqual({});
+    }
+  });
+
+  it('synchronize_rcu() waits for rcu_read_lock(), and synchronize_sched() only if consolidated', () => {
+    const reader = (): Thread => sequence(rcu_read_lock(), readers(), rcu_read_unlock());
+    const rcu: System = { tasks: { updater: () => update(synchronize_rcu), reader } };
+    const sched: System = { tasks: { updater: () => update(synchronize_sched), reader } };
+    expect(faultsOf(rcu, { memory: 'tso' })).toEqual({});
+    expect(Object.keys(faultsOf(sched))).toEqual(['use-after-free']);
+    expect(faultsOf({ ...sched, flavours: 'consolidated' })).toEqual({});
+    expect(faultsOf({ ...rcu, preemptible: true }, { cpus: 1 })).toEqual({});
+  });
+
+  it('an NMI handler that announces itself is waited for, on one CPU and on two', () => {
+    for (const cpus of [1, 2]) {
+      for (const memory of ['sc', 'tso'] as const) {
+        const safe: System = { tasks: { updater: () => update(synchronize_sched) }, nmi: announced };
+        expect(faultsOf(safe, { cpus, memory })).toEqual({});
+      }
+    }
+    const unsafe: System = { tasks: { updater: () => update(nothing) }, nmi: announced };
+    expect(faultsOf(unsafe, { cpus: 2 })).toEqual({ 'use-after-free': 8 }); // Five of the updater, three of the NMI.
+    expect(faultsOf(unsafe, { cpus: 1 })).toEqual({}); // An NMI is over before the task that it interrupts goes on.
+  });
+
+  it('an NMI handler that does not announce itself is not waited for on an idle CPU, if that is another one', () => {
+    const system: System = { tasks: { updater: () => update(synchronize_sched), ...idle }, nmi: readers };
+    // Seven of the updater (grace-begin and grace-end included), two of the NMI on the idle CPU.
+    expect(faultsOf(system, { cpus: 2 })).toEqual({ 'use-after-free': 9 });
+    expect(faultsOf(system, { cpus: 1 })).toEqual({});
+    const busy: System = { ...system, tasks: { ...system.tasks, idle: () => forget(wait_until(ptr, () => false)) } };
+    expect(Object.keys(faultsOf(busy, { cpus: 2 }))).toEqual(['deadlock']); // The other CPU spins, and RCU watches it.
+  });
+
+  it('a callback runs after the regions that ran when it was queued', () => {
+    function* release(pointer: PointerTo<typeof thing>): Thread {
+      yield* kfree(pointer);
+    }
+    function* updater(): Thread {
+      const pointer = yield* kmalloc(thing);
+      yield* WRITE_ONCE(pointer.x, 1);
+      yield* rcu_assign_pointer(ptr, pointer);
+      yield* rcu_assign_pointer(ptr, null);
+      yield* call_rcu_sched(pointer, release);
+    }
+    const reader = (): Thread => sequence(preempt_disable(), readers(), preempt_enable());
+    expect(faultsOf({ tasks: { updater, reader } }, { memory: 'tso' })).toEqual({});
+    expect(faultsOf({ tasks: { updater, reader: readers } })).toEqual({ 'use-after-free': 8 });
+  });
+
+  it('callbacks that wait for the region that queues them are bounded by their slots', () => {
+    const done = cell<number>('done', 0);
+    function* callback(value: number): Thread {
+      yield* WRITE_ONCE(done, value);
+    }
+    const queue = (): Thread => sequence(call_rcu_sched(1, callback), call_rcu_sched(2, callback));
+    const system: System = { tasks: { task: () => sequence(preempt_disable(), queue(), preempt_enable()) } };
+    const { faults, bounded } = exploreAll({ ...system, callbackSlots: 1 });
+    expect([[...faults], [...bounded]]).toEqual([[], ['callbacks']]);
+    expect(outcomesOf({ ...system, callbackSlots: 2 })).toEqual(['done=1', 'done=2']);
+  });
+
+  it('rcu_barrier() returns after the callbacks that were queued', () => {
+    const done = cell<number>('done', 0);
+    function* callback(): Thread {
+      yield* WRITE_ONCE(done, 1);
+    }
+    function* task(wait: () => Thread): Thread {
+      yield* call_rcu_sched(null, callback);
+      yield* wait();
+      yield* BUG_ON((yield* READ_ONCE(done)) === 0);
+    }
+    for (const memory of ['sc', 'tso'] as const) {
+      expect(outcomesOf({ tasks: { task: () => task(rcu_barrier) } }, { memory })).toEqual(['done=1']);
+      const early: System = { tasks: { task: () => task(synchronize_sched) } };
+      expect(faultsOf(early, { memory })).toEqual({ 'failed-assertion': 4 });
+    }
+  });
+});
+
+describe('random programs', () => {
+  const SEED = { seed: 1994, numRuns: 60 };
+
+  function exploreProgram(program: Program, options: Partial<Options>): Exploration {
+    const { cpus, nmis, window } = program;
+    return explore(toSystem(program), { ...USUAL, cpus, nmis, window, statesMax: 3000, ...options });
+  }
+
+  function expectSubset(fewer: Exploration, more: Exploration): void {
+    fc.pre(fewer.complete && more.complete);
+    expect([...more.outcomes]).toEqual(expect.arrayContaining([...fewer.outcomes]));
+    expect([...more.faults.keys()]).toEqual(expect.arrayContaining([...fewer.faults.keys()]));
+  }
+
+  it('whatever happens under sc can happen under tso', () => {
+    const subset = fc.property(programs, (program) => {
+      expectSubset(exploreProgram(program, { memory: 'sc' }), exploreProgram(program, { memory: 'tso' }));
+    });
+    expect(() => fc.assert(subset, SEED)).not.toThrow();
+  });
+
+  it('whatever happens with a window of one can happen with a window of two', () => {
+    const subset = fc.property(programs, (program) => {
+      const fewer = exploreProgram(program, { memory: 'tso', window: 1 });
+      expectSubset(fewer, exploreProgram(program, { memory: 'tso', window: 2 }));
+    });
+    expect(() => fc.assert(subset, SEED)).not.toThrow();
+  });
+
+  it('two explorations of one program agree', () => {
+    const same = fc.property(programs, (program) => {
+      expect(exploreProgram(program, {})).toEqual(exploreProgram(program, {}));
+    });
+    fc.assert(same, SEED);
+  });
+});
+
+function* sequence(...threads: readonly Thread<unknown>[]): Thread {
+  for (const thread of threads) yield* thread;
+}
+
+function* forget(thread: Thread<unknown>): Thread {
+  yield* thread;
+}
+
+function readOf(variable: Parameters<typeof READ_ONCE>[0]): Thread {
+  return forget(READ_ONCE(variable));
+}

@@ -1,0 +1,31 @@
+// The tree that tidy looks at: every source file of the project.
+import { readFileSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { readSource, type Source } from './source.js';
+
+const TOP = fileURLToPath(new URL('../../', import.meta.url));
+const FOLDERS = ['bench', 'bin', 'models', 'properties', 'src', 'test'];
+const FILES = ['vitest.config.ts'];
+
+/** All source files, sorted by path. Fixtures are left out: they are the mistakes that tests are about. */
+export function readTree(): Source[] {
+  const inFolders = FOLDERS.flatMap((folder) =>
+    readdirSync(TOP + folder, { recursive: true, encoding: 'utf8' }).map((path) => `${folder}/${path.replaceAll('\\', '/')}`),
+  );
+  const paths = [...FILES, ...inFolders].filter((path) => /\.(ts|mjs)$/.test(path) && !path.includes('/fixtures/'));
+  return paths.sort().map((path) => readSource(path, readFileSync(TOP + path, 'utf8')));
+}
+
+/** Whether a file is where a part of the project starts; every other file is imported by some file. */
+export function isEntry(path: string): boolean {
+  return (
+    path === 'src/index.ts' ||
+    path === 'src/cli/main.ts' ||
+    path.startsWith('bin/') ||
+    path.endsWith('.config.ts') ||
+    path.endsWith('.test.ts') ||
+    path === 'bench/bench.ts' ||
+    path === 'properties/index.ts' ||
+    /^models\/[^/]+\/model\.ts$/.test(path)
+  );
+}
