@@ -1,6 +1,6 @@
 // The whole tool, top to bottom: compile a model's system, explore its states, and say what was found.
 import { refuse } from './core/diagnostic.js';
-import type { MemoryName } from './core/memory.js';
+import type { CompilerName, MemoryName } from './core/memory.js';
 import { Unobserved } from './core/unobserved.js';
 import type { Bound, Finding, SearchStatistics, Verdict } from './core/verdict.js';
 import { compile, type Compiled } from './compile/compile.js';
@@ -11,6 +11,7 @@ import { systemOf, type Model, type Setting } from './lang/model.js';
 import { decodeFinding } from './machine/finding-code.js';
 import { ACTION } from './machine/action.js';
 import { REACHED } from './machine/faults.js';
+import { defersLoads, memoryModel, omissions } from './machine/memory-model.js';
 import { Machine, WINDOW_DEFAULT } from './machine/machine.js';
 import { lookedAt, Watch } from './machine/watch.js';
 import type { Program } from './program/program.js';
@@ -25,6 +26,8 @@ export interface CheckRequest {
   readonly variant?: string | undefined;
   readonly set: Setting;
   readonly memory: MemoryName;
+  /** Faithful unless given. */
+  readonly compiler?: CompilerName | undefined;
   readonly cpus: number;
   readonly nmis: number | 'unbounded';
   readonly window?: number | undefined;
@@ -85,10 +88,11 @@ export function prepare(request: CheckRequest, observed: Observed = observedBy(r
   if (Object.keys(system.tasks).length === 0 && !system.nmi && !system.irq) {
     refuse({ code: 'bad-model', message: `model ${request.model.name} has no threads`, instead: 'give its system tasks, an nmi or an irq' });
   }
-  const compiled = compile({ system, cpus: request.cpus, ...observed });
+  const { memory, nmis, compiler = 'faithful', window = WINDOW_DEFAULT } = request;
+  const dependencies = defersLoads(memoryModel(memory), compiler);
+  const compiled = compile({ system, cpus: request.cpus, dependencies, ...observed });
   const watch = new Watch(system.properties ?? [], directoryOf(compiled));
-  const { memory, nmis, window = WINDOW_DEFAULT } = request;
-  return { compiled, watch, machine: new Machine({ program: compiled.program, memory, nmis, window, watch }) };
+  return { compiled, watch, machine: new Machine({ program: compiled.program, memory, compiler, nmis, window, watch }) };
 }
 
 function checkObserving(request: CheckRequest, observed: Observed): CheckResult {
@@ -108,7 +112,7 @@ function verdictWithout(request: CheckRequest, prepared: Prepared, { bounds, sta
   const reached = [...bounds, ...machineBounds(prepared.machine)];
   if (reached.length > 0) return { kind: 'incomplete', bounds: reached, reason: reached.map((bound) => boundText(request, bound, statistics)).join(' · ') };
   const missing = whatNeverHappened(request, prepared);
-  return missing.length > 0 ? { kind: 'vacuous', missing } : { kind: 'holds', omits: prepared.machine.model.omits };
+  return missing.length > 0 ? { kind: 'vacuous', missing } : { kind: 'holds', omits: omissions(prepared.machine.model, prepared.machine.compiler) };
 }
 
 function machineBounds({ reached }: Machine): Bound[] {
@@ -130,7 +134,7 @@ function boundText(request: CheckRequest, bound: Bound, statistics: SearchStatis
     case 'memory':
       return `${Math.round(statistics.bytes / 1e6)} MB of memory`;
     case 'window':
-      return `a store waited for room among ${request.window ?? WINDOW_DEFAULT} pending ones (--window)`;
+      return `an op waited for room among ${request.window ?? WINDOW_DEFAULT} pending ones (--window)`;
     case 'heap':
       return 'kmalloc() found no slot free for reuse (slots of its struct())';
     case 'callbacks':
@@ -180,6 +184,6 @@ export function findingOf(request: CheckRequest, { compiled }: Prepared, code: n
 
 /** What a trace says about where it came from. */
 export function originOf(request: CheckRequest): TraceOrigin {
-  const { model, file, variant, set, memory, cpus, nmis, window = WINDOW_DEFAULT } = request;
-  return { model: model.name, file, variant, set, memory, cpus, nmis, window };
+  const { model, file, variant, set, memory, compiler = 'faithful', cpus, nmis, window = WINDOW_DEFAULT } = request;
+  return { model: model.name, file, variant, set, memory, compiler, cpus, nmis, window };
 }

@@ -15,6 +15,8 @@ export interface Source {
   readonly cpus: number;
   /** Regions that the program must tell apart, because a property looks at states. */
   readonly regions: readonly string[];
+  /** Whether to find the dependencies of ops: only memory models with pending loads need them. */
+  readonly dependencies?: boolean;
   /** Variables that the program must keep, because a property looks at them, by name. */
   readonly watched: readonly string[];
 }

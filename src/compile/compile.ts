@@ -4,6 +4,7 @@
 import type { Program } from '../program/program.js';
 import { Build, type Source } from './build.js';
 import { layOutMemory, isTracked, valuesOf } from './cells.js';
+import { dependenciesOf, type DependencyMasks } from './dependencies.js';
 import { digestOf } from './digest.js';
 import { grow } from './grow.js';
 import { liveObjects } from './liveness.js';
@@ -25,12 +26,14 @@ export function compile(source: Source): Compiled {
   checkLoops(build);
   const trees = orderedTrees(build);
   const regions = observedRegions(source);
+  const dependencies = new Map(trees.map((tree) => [tree, source.dependencies ? dependenciesOf(build, tree) : []]));
   const callbacks = trees.filter((tree) => tree.kind === 'callback');
   const tables = emitRows({
     build,
     memory: layOutMemory(build),
     regions: regions.all,
-    quotients: new Map(trees.map((tree) => [tree, quotientOf(build, tree, regions)])),
+    quotients: new Map(trees.map((tree) => [tree, quotientOf(build, { tree, regions, dependencies: dependencies.get(tree) ?? [] })])),
+    dependencies,
     live: new Map(trees.map((tree) => [tree, liveObjects(tree)])),
     callbackIndex: new Map(callbacks.map((tree, index) => [`callback ${tree.body.name}`, index])),
   });
@@ -56,10 +59,13 @@ function orderedTrees(build: Build): ThreadTree[] {
   return [...trees.filter(([, tree]) => tree.kind !== 'callback'), ...callbacks].map(([, tree]) => tree);
 }
 
-function quotientOf(build: Build, tree: ThreadTree, regions: Regions): Quotient {
+function quotientOf(
+  build: Build,
+  { tree, regions, dependencies }: { tree: ThreadTree; regions: Regions; dependencies: readonly DependencyMasks[] },
+): Quotient {
   const labelOf = (node: TreeNode): string => {
     const inside = node.regions.filter((region) => regions.inStates.has(region));
-    return JSON.stringify([node.label, node.nesting, [...new Set(inside)].sort(), updateLabel(build, node)]);
+    return JSON.stringify([node.label, node.nesting, [...new Set(inside)].sort(), updateLabel(build, node), dependencies[node.id]]);
   };
   return quotient(tree, { labelOf, isObserved: (region) => regions.all.includes(region) });
 }

@@ -108,10 +108,10 @@ function land(growth: Growth, landing: Landing): Edge {
     } else regions.splice(regions.lastIndexOf(seen.region), 1);
     history = notedRegion(build.runProperties(tree), history, seen);
   }
-  return close(targetOf(growth, landing, { regions, history }));
+  return close(targetOf(growth, landing, { regions, history, hasHead: open.length > 0 }));
 }
 
-function targetOf(growth: Growth, landing: Landing, now: { regions: string[]; history: History }): Target {
+function targetOf(growth: Growth, landing: Landing, now: { regions: string[]; history: History; hasHead: boolean }): Target {
   const { build, tree } = growth;
   const { standing, from, given, nesting } = landing;
   switch (standing.kind) {
@@ -133,7 +133,7 @@ function targetOf(growth: Growth, landing: Landing, now: { regions: string[]; hi
   }
 }
 
-function addNode(growth: Growth, landing: Landing, at: { op: Op; regions: readonly string[]; history: History }): TreeNode {
+function addNode(growth: Growth, landing: Landing, at: { op: Op; regions: readonly string[]; history: History; hasHead: boolean }): TreeNode {
   const { build, tree, enqueue } = growth;
   const { from, given, nesting } = landing;
   const depth = from ? from.depth + 1 : 0;
@@ -143,6 +143,7 @@ function addNode(growth: Growth, landing: Landing, at: { op: Op; regions: readon
     given,
     depth,
     op: at.op,
+    roundStart: at.hasHead ? depth : (from?.roundStart ?? 0),
     label: located(at.op.site, () => labelOf(at.op, depth, build.names)),
     nesting,
     regions: at.regions,

@@ -3,11 +3,12 @@ import { refuse } from '../core/diagnostic.js';
 import type { Op } from '../lang/op.js';
 import { distanceOf } from './label.js';
 import { opText } from './op-text.js';
-import { FLAVOUR, OPCODE, ORDER, type FindingInfo, type Program, type Rows, type RowText, type ThreadInfo } from '../program/program.js';
+import { DEPENDENCY_MAX, FLAVOUR, OPCODE, ORDER, type FindingInfo, type Program, type Rows, type RowText, type ThreadInfo } from '../program/program.js';
 import { framesOf } from '../lang/site.js';
 import { objectKey, objectOf } from '../lang/struct.js';
 import type { Build } from './build.js';
 import { isTracked, valuesOf, type Memory } from './cells.js';
+import type { DependencyMasks } from './dependencies.js';
 import { atomicReason, maySleep, type ThreadKind } from './nesting.js';
 import { bare } from './operands.js';
 import type { Class, ClassEdge, Quotient } from './quotient.js';
@@ -25,6 +26,10 @@ interface RowDraft {
   arg: number;
   order: number;
   addressFrom: number;
+  addressMask: number;
+  valueMask: number;
+  controlMask: number;
+  reach: number;
   sleeps: number;
   preempt: number;
   announced: number;
@@ -45,6 +50,8 @@ export interface RowInput {
   readonly quotients: ReadonlyMap<ThreadTree, Quotient>;
   readonly live: ReadonlyMap<ThreadTree, readonly ReadonlySet<string>[]>;
   readonly callbackIndex: ReadonlyMap<string, number>;
+  /** By node id; empty where nobody asked for them. */
+  readonly dependencies: ReadonlyMap<ThreadTree, readonly DependencyMasks[]>;
 }
 
 /** Writes the rows of all threads, in the order of the build's trees. */
@@ -57,6 +64,7 @@ class Emitter {
   private readonly findings: FindingInfo[] = [];
   private readonly findingIndex = new Map<string, number>();
   private readonly updates: number[] = [];
+  private readonly reachKnown = new Map<ThreadTree, readonly number[]>();
 
   constructor(private readonly input: RowInput) {}
 
@@ -110,6 +118,9 @@ class Emitter {
     if (!node) return;
     this.describe(draft, node, tree);
     draft.holds = this.holdsOf(tree, made);
+    const depends = this.input.dependencies.get(tree)?.[node.id];
+    if (depends) [draft.addressMask, draft.valueMask, draft.controlMask] = [depends.address, depends.value, depends.control];
+    draft.reach = Math.max(...made.members.map((member) => this.reachOf(tree, member)));
     const reason = maySleep(node.op) ? atomicReason(tree.kind, node.nesting) : undefined;
     if (reason !== undefined) {
       draft.opcode = OPCODE.refuse;
@@ -123,6 +134,28 @@ class Emitter {
     };
     draft.edges = this.answerKeys(node).map((key) => toRow(made.edges.get(key)));
     if (!this.isTold(node.op)) draft.edges = [toRow([...made.edges.values()][0])];
+  }
+
+  // How far behind a node the last op stands that depends on its answer.
+  private reachOf(tree: ThreadTree, node: TreeNode): number {
+    return this.reaches(tree)[node.id] ?? 0;
+  }
+
+  private reaches(tree: ThreadTree): readonly number[] {
+    const known = this.reachKnown.get(tree);
+    if (known) return known;
+    const reaches: number[] = [];
+    for (const node of tree.nodes) {
+      const masks = this.input.dependencies.get(tree)?.[node.id];
+      const all = masks ? masks.address | masks.value | masks.control : 0;
+      for (let at = node.parent; at; at = at.parent) {
+        const distance = node.depth - at.depth;
+        if (distance > DEPENDENCY_MAX) break;
+        if (all & (1 << distance)) reaches[at.id] = Math.max(reaches[at.id] ?? 0, distance);
+      }
+    }
+    this.reachKnown.set(tree, reaches);
+    return reaches;
   }
 
   private isTold(op: Op): boolean {
@@ -299,6 +332,10 @@ class Emitter {
       arg: 0,
       order: 0,
       addressFrom: 0,
+      addressMask: 0,
+      valueMask: 0,
+      controlMask: 0,
+      reach: 0,
       sleeps: 0,
       preempt: 0,
       announced: 0,
@@ -325,6 +362,10 @@ class Emitter {
       arg: column((draft) => draft.arg),
       order: column((draft) => draft.order),
       addressFrom: column((draft) => draft.addressFrom),
+      addressMask: column((draft) => draft.addressMask),
+      valueMask: column((draft) => draft.valueMask),
+      controlMask: column((draft) => draft.controlMask),
+      reach: column((draft) => draft.reach),
       edge: Int32Array.from(edge),
       edgeCount: column((draft) => draft.edges.length),
       preempt: column((draft) => draft.preempt),

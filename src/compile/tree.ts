@@ -25,6 +25,8 @@ export interface TreeNode {
   /** Answers given so far. */
   readonly depth: number;
   readonly op: Op;
+  /** The answers given at the head of the innermost loop that the thread is in; 0 outside of loops. */
+  readonly roundStart: number;
   /** The op with its operands; equal labels, equal ops. */
   readonly label: string;
   readonly nesting: Nesting;

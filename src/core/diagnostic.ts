@@ -19,7 +19,8 @@ export type DiagnosticCode =
   | 'bad-loop'
   | 'bad-value'
   | 'too-large'
-  | 'bad-trace';
+  | 'bad-trace'
+  | 'bad-litmus';
 
 /** What is wrong, where, and what to write instead. */
 export interface Diagnostic {

@@ -1,6 +1,7 @@
 // The fields of a machine's state: which part of the packed state holds which thing. A field that no program needs is field 0.
 import { refuse } from '../core/diagnostic.js';
 import { FLAVOUR, OPCODE, type Program } from '../program/program.js';
+import { FINDING_CODES } from './finding-code.js';
 import { Layout } from './layout.js';
 
 /** What decides the fields besides the program. */
@@ -10,6 +11,13 @@ export interface Shape {
   readonly window: number;
   /** Codes of window entries, the empty one included. */
   readonly windowCodes: number;
+  /** Whether entries leave the window out of order, and whether loads can be among them. */
+  readonly isOutOfOrder: boolean;
+  readonly defers: boolean;
+  /** How many ops later some op still depends on a load, at the most. */
+  readonly reach: number;
+  /** Whether a fence can be due after a load (alpha's rcu_dereference). */
+  readonly hasLateFence: boolean;
   /** Arrivals of each kind of interrupt on each CPU; `undefined` for unbounded. */
   readonly arrivals: number | undefined;
 }
@@ -33,6 +41,17 @@ export interface Fields {
   readonly callback: Int32Array;
   /** By CPU and entry, oldest first. */
   readonly window: Int32Array;
+  /** By CPU and entry: the older entries that it waits for, and the pending loads that its value was computed from, a bit each. */
+  readonly waits: Int32Array;
+  readonly valueFrom: Int32Array;
+  /** By CPU and entry: how many ops ago a pending load was fetched; 0 when no op depends on it any more. */
+  readonly age: Int32Array;
+  /** By CPU: the entries that younger stores stay behind since the last smp_wmb(), a bit each. */
+  readonly fenced: Int32Array;
+  /** By CPU: 1 while a fence waits for the window to empty. */
+  readonly fenceDue: Int32Array;
+  /** The code of a finding that counts once all guesses are confirmed; 0 for none. */
+  readonly doom: number;
   /** By grace period and CPU: 0, 1 while a noted region of RCU-sched runs, or 1 + the entries of the window that are waited for. */
   readonly cpuMark: Int32Array;
   /** By grace period and reader: 1 while a noted region of RCU runs in that context. */
@@ -101,6 +120,11 @@ export function allocateFields(shape: Shape): Fields {
     softirqSlot: new Int32Array(cpus),
     callback: new Int32Array(cpus * slots),
     window: new Int32Array(cpus * window),
+    waits: new Int32Array(cpus * window),
+    valueFrom: new Int32Array(cpus * window),
+    age: new Int32Array(cpus * window),
+    fenced: new Int32Array(cpus),
+    fenceDue: new Int32Array(cpus),
     cpuMark: new Int32Array(graceCount * cpus),
     nmisLeft: new Int32Array(cpus),
     irqsLeft: new Int32Array(cpus),
@@ -127,17 +151,27 @@ export function allocateFields(shape: Shape): Fields {
         fields.barrierMark[(index * cpus + cpu) * slots + slot] = layout.add(`barrier ${index} ${cpu}.${slot}`, 2);
       }
     }
-    for (let entry = 0; entry < window; entry++) fields.window[cpu * window + entry] = layout.add(`window ${cpu}.${entry}`, windowCodes);
+    for (let entry = 0; entry < window; entry++) {
+      const at = cpu * window + entry;
+      fields.window[at] = layout.add(`window ${cpu}.${entry}`, windowCodes);
+      if (shape.isOutOfOrder) fields.waits[at] = layout.add(`waits ${cpu}.${entry}`, 1 << entry);
+      if (!shape.defers) continue;
+      fields.valueFrom[at] = layout.add(`value from ${cpu}.${entry}`, 1 << entry);
+      fields.age[at] = layout.add(`age ${cpu}.${entry}`, shape.reach + 1);
+    }
+    if (shape.isOutOfOrder) fields.fenced[cpu] = layout.add(`fenced ${cpu}`, 1 << window);
+    if (shape.hasLateFence) fields.fenceDue[cpu] = layout.add(`fence due ${cpu}`, 2);
     for (const [index, info] of program.cells.entries()) if (info.cpu === cpu) fill(index);
     for (let grace = 0; grace < graceCount; grace++) {
       if (uses.flavours & FLAVOUR.sched || window > 0) fields.cpuMark[grace * cpus + cpu] = layout.add(`grace ${grace} cpu ${cpu}`, 2 + window);
     }
   }
+  const doom = shape.defers ? layout.add('doom', FINDING_CODES) : 0;
   const readers = uses.flavours & FLAVOUR.rcu ? readersOf(program, fields) : [];
   const readerMark = new Int32Array(graceCount * readers.length);
   for (let index = 0; index < readerMark.length; index++) readerMark[index] = layout.add(`grace reader ${index}`, 2);
   if (layout.words > 64) refuse({ code: 'too-large', message: `a state needs ${layout.words} words`, instead: 'use fewer CPUs, cells or tasks' });
-  return { ...fields, layout, readerMark, graceCount, graceOfTask, readers, barrierTasks, slots };
+  return { ...fields, layout, doom, readerMark, graceCount, graceOfTask, readers, barrierTasks, slots };
 }
 
 function readersOf(program: Program, fields: Pick<Fields, 'task' | 'nmi' | 'irq' | 'softirq'>): Reader[] {

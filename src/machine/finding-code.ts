@@ -4,6 +4,9 @@
 //   above     the row that was at fault (0: a pending op, or the state itself), or the index of the property or finding
 import { FAULT_KINDS, type FaultKind } from '../core/fault.js';
 
+/** Codes are below this: a program has fewer than 2^15 rows and findings. */
+export const FINDING_CODES = 2 ** 19;
+
 const PROPERTY = 14;
 const PROGRAM = 15;
 

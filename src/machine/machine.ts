@@ -3,21 +3,25 @@
 // `expand` offers every enabled action of a state; `step.ts` says what one action does. Scratch buffers (`state`, `successors`, ...)
 // are reused by every call, so nothing is allocated for a transition.
 import type { TransitionSystem } from '../core/transition-system.js';
-import type { MemoryName } from '../core/memory.js';
+import type { CompilerName, MemoryName } from '../core/memory.js';
 import { refuse } from '../core/diagnostic.js';
 import { OPCODE, type Program } from '../program/program.js';
+import { mayDeferLoad, mayDeferUpdate } from './access.js';
 import { ACTION, CHOICES_MAX, CPUS_MAX, encodeAction, withChoice } from './action.js';
 import { allocateFields, cpuOfTask, tasksOn, type Fields } from './fields.js';
-import { hasWindow, memoryModel, type MemoryModel } from './memory-model.js';
+import { defersLoads, defersStores, isOutOfOrder, memoryModel, type MemoryModel } from './memory-model.js';
 import { restFinding } from './rest.js';
-import { perform, step, type Context } from './step.js';
+import { step, type Context } from './step.js';
 import type { Watch } from './watch.js';
+import { mayPerform, perform, type FetchedOp } from './window.js';
 import { windowCodes, type WindowCodes } from './window-codes.js';
 
 /** What a machine is made of. */
 export interface MachineOptions {
   readonly program: Program;
   readonly memory: MemoryName;
+  /** Faithful unless given. */
+  readonly compiler?: CompilerName | undefined;
   /** NMIs, and irqs, that arrive at the most on each CPU. */
   readonly nmis: number | 'unbounded';
   /** Entries of each CPU's window; a bound of the search. */
@@ -33,6 +37,13 @@ export const WINDOW_DEFAULT = 6;
 export class Machine implements TransitionSystem {
   readonly program: Program;
   readonly model: MemoryModel;
+  readonly compiler: CompilerName;
+  /** Whether loads, and stores, can be pending; and whether pending ops are performed in any other order than fetched. */
+  readonly defers: boolean;
+  readonly defersStores: boolean;
+  readonly isOutOfOrder: boolean;
+  /** In how many ways the op of each row can turn out: an action each. */
+  readonly ways: Int32Array;
   readonly fields: Fields;
   readonly codes: WindowCodes;
   readonly words: number;
@@ -68,6 +79,8 @@ export class Machine implements TransitionSystem {
   rowsTaken: Int32Array;
   answersGiven: Int32Array;
   count = 0;
+  /** The op that is being fetched, for the reorder table. */
+  readonly op: FetchedOp = { kind: 0, cell: 0, object: 0, isAcquire: false, isRelease: false, address: 0, data: 0, all: 0 };
   /** The grace period that the step being taken begins, or -1, and its flavours. */
   graceBegun = -1;
   graceFlavours = 0;
@@ -84,15 +97,29 @@ export class Machine implements TransitionSystem {
   /** Whether a bound disabled an action in the last expand. */
   isBounded = false;
 
-  constructor({ program, memory, nmis, window = WINDOW_DEFAULT, watch }: MachineOptions) {
+  constructor({ program, memory, compiler = 'faithful', nmis, window = WINDOW_DEFAULT, watch }: MachineOptions) {
     this.watch = watch;
     this.program = program;
     this.model = memoryModel(memory);
     this.cpus = program.cpus;
-    this.window = hasWindow(this.model) ? window : 0;
+    this.compiler = compiler;
+    this.defers = defersLoads(this.model, compiler);
+    this.defersStores = defersStores(this.model);
+    this.isOutOfOrder = isOutOfOrder(this.model, compiler);
+    this.window = this.defers || this.defersStores ? window : 0;
     this.arrivals = nmis === 'unbounded' ? undefined : nmis;
-    this.codes = windowCodes(program);
-    this.fields = allocateFields({ program, window: this.window, windowCodes: this.codes.count, arrivals: this.arrivals });
+    this.codes = windowCodes(program, { guesses: this.defers, releases: this.isOutOfOrder, updates: !this.model.updateFence });
+    this.fields = allocateFields({
+      program,
+      window: this.window,
+      windowCodes: this.codes.count,
+      arrivals: this.arrivals,
+      isOutOfOrder: this.isOutOfOrder,
+      defers: this.defers,
+      reach: Math.max(...this.codes.reach),
+      hasLateFence: this.model.dereferenceFence,
+    });
+    this.ways = Int32Array.from({ length: program.rows.count }, (_, row) => this.waysOf(row));
     this.slots = this.fields.slots;
     const { word, shift, mask } = this.fields.layout.columns();
     this.word = word;
@@ -197,7 +224,7 @@ export class Machine implements TransitionSystem {
 
   /** Another machine like this one, with buffers of its own and without properties. */
   twin(): Machine {
-    return new Machine({ program: this.program, memory: this.model.name, nmis: this.arrivals ?? 'unbounded', window: this.window });
+    return new Machine({ program: this.program, memory: this.model.name, compiler: this.compiler, nmis: this.arrivals ?? 'unbounded', window: this.window });
   }
 
   /** Notes that a bound disabled an action. */
@@ -245,8 +272,13 @@ export class Machine implements TransitionSystem {
   }
 
   private offerPerform(cpu: number): void {
-    this.begin(encodeAction(ACTION.perform, cpu, 0));
-    this.end(perform(this, cpu, 0), 0);
+    for (let entry = 0; entry < this.window && this.get(this.fields.window[cpu * this.window + entry]) !== 0; entry++) {
+      if (!mayPerform(this, cpu, entry)) continue;
+      this.begin(encodeAction(ACTION.perform, cpu, entry));
+      const outcome = perform(this, cpu, entry);
+      if (outcome >= 0) this.end(outcome, 0);
+      if (!this.isOutOfOrder) break;
+    }
   }
 
   // The topmost handler of a CPU, if one runs there.
@@ -341,7 +373,7 @@ export class Machine implements TransitionSystem {
     context.row = row;
     context.field = field;
     context.base = base;
-    const choices = this.choicesAt(row);
+    const choices = this.ways[row];
     for (let choice = 0; choice < choices; choice++) {
       this.begin(withChoice(action, choice));
       const outcome = step(this, context, action & 7, choice);
@@ -349,10 +381,21 @@ export class Machine implements TransitionSystem {
     }
   }
 
-  // choose() has its values; kmalloc() that may fail succeeds, or does not.
-  private choicesAt(row: number): number {
-    const { opcode, arg } = this.program.rows;
-    return opcode[row] === OPCODE.choose || opcode[row] === OPCODE.allocate ? arg[row] : 1;
+  // choose() has its values; kmalloc() that may fail succeeds, or does not; a load is performed at once or pending with some guess.
+  private waysOf(row: number): number {
+    const { opcode, arg, edgeCount } = this.program.rows;
+    switch (opcode[row]) {
+      case OPCODE.choose:
+      case OPCODE.allocate:
+        return arg[row];
+      case OPCODE.load:
+      case OPCODE.await:
+        return mayDeferLoad(this, row) ? 1 + edgeCount[row] : 1;
+      case OPCODE.update:
+        return mayDeferUpdate(this, row) ? 2 : 1;
+      default:
+        return 1;
+    }
   }
 
   private begin(action: number): void {
@@ -369,10 +412,9 @@ export class Machine implements TransitionSystem {
   }
 
   private actionsMax(): number {
-    let choices = 1;
-    for (let row = 0; row < this.program.rows.count; row++) choices = Math.max(choices, this.choicesAt(row));
+    const choices = Math.max(...this.ways);
     if (choices > CHOICES_MAX) refuse({ code: 'too-large', message: `choose(${choices}) has too many values`, instead: `at the most ${CHOICES_MAX}` });
-    return this.cpus * (3 + this.slots + choices) + this.program.tasks.length * choices;
+    return this.cpus * ((3 + this.slots) * choices + this.window) + this.program.tasks.length * choices;
   }
 
   private checkLimits(): void {

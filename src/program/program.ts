@@ -96,6 +96,12 @@ export interface Rows {
   readonly order: Int32Array;
   /** How many answers ago the address of the access was loaded; 0: it depends on no load (PROVENANCE_MAX: long ago). */
   readonly addressFrom: Int32Array;
+  /** Earlier answers that the op depends on, bit d for the answer of d ops ago: by its address, its value, a branch. */
+  readonly addressMask: Int32Array;
+  readonly valueMask: Int32Array;
+  readonly controlMask: Int32Array;
+  /** How many ops later some op still depends on the answer; 0 if none does. */
+  readonly reach: Int32Array;
   /** Where the row's successors start in `next` and `entered`. */
   readonly edge: Int32Array;
   readonly edgeCount: Int32Array;
@@ -148,6 +154,9 @@ export interface Program {
   readonly callbackSlots: number;
   readonly mayRestAllocated: boolean;
 }
+
+/** Dependencies on answers from more ops ago than this are not claimed. */
+export const DEPENDENCY_MAX = 14;
 
 /** An address that was loaded this many answers ago, or more, is not told apart. */
 export const PROVENANCE_MAX = 15;

@@ -1,6 +1,6 @@
 // A trace: an explained schedule, as data. The file format `quiesce.trace/1` is this, as JSON.
 import type { CallFrame, SourceLocation } from '../core/location.js';
-import type { MemoryName } from '../core/memory.js';
+import type { CompilerName, MemoryName } from '../core/memory.js';
 import type { Finding } from '../core/verdict.js';
 import type { ContextKind } from '../lang/property.js';
 
@@ -15,6 +15,8 @@ export interface TraceOrigin {
   readonly variant?: string | undefined;
   readonly set: Readonly<Record<string, string>>;
   readonly memory: MemoryName;
+  /** Faithful unless given. */
+  readonly compiler?: CompilerName | undefined;
   readonly cpus: number;
   readonly nmis: number | 'unbounded';
   readonly window: number;

@@ -1,10 +1,11 @@
 // The machine's side of a comparison: explores every packed state of a system and says what the oracle says, in its words.
 import { compile } from '../../src/compile/compile.js';
 import { FAULT_KINDS, type FaultKind } from '../../src/core/fault.js';
-import type { MemoryName } from '../../src/core/memory.js';
+import type { CompilerName, MemoryName } from '../../src/core/memory.js';
 import type { System } from '../../src/lang/model.js';
 import { decodeFinding } from '../../src/machine/finding-code.js';
 import { REACHED } from '../../src/machine/faults.js';
+import { defersLoads, memoryModel } from '../../src/machine/memory-model.js';
 import { Machine } from '../../src/machine/machine.js';
 
 /** What an exhaustive exploration found; see `Exploration` of the oracle. */
@@ -20,15 +21,17 @@ export interface ExhaustOptions {
   readonly cpus: number;
   readonly nmis: number | 'unbounded';
   readonly memory: MemoryName;
+  readonly compiler?: CompilerName;
   readonly window: number;
   /** Variables that outcomes name. */
   readonly watched: readonly string[];
 }
 
 /** Explores every state of a system, layer by layer. */
-export function exhaust(system: System, { cpus, nmis, memory, window, watched }: ExhaustOptions): Exhausted {
-  const { program } = compile({ system, cpus, regions: [], watched });
-  const machine = new Machine({ program, memory, nmis, window });
+export function exhaust(system: System, { cpus, nmis, memory, compiler = 'faithful', window, watched }: ExhaustOptions): Exhausted {
+  const dependencies = defersLoads(memoryModel(memory), compiler);
+  const { program } = compile({ system, cpus, dependencies, regions: [], watched });
+  const machine = new Machine({ program, memory, compiler, nmis, window });
   const faults = new Map<FaultKind, number>();
   const outcomes = new Set<string>();
   const seen = new Set<string>();
