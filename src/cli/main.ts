@@ -1,1 +1,73 @@
-console.log('hi', process.argv.slice(2))
+// The command line: finds the command, runs it, and turns whatever happens into an exit code.
+import { DiagnosticError, refuse } from '../core/diagnostic.js';
+import { diagnosticText } from '../report/diagnostic-text.js';
+import { nearest } from '../load/nearest.js';
+import { parseArguments } from './arguments.js';
+import { checkCommand } from './check.js';
+import type { Command } from './command.js';
+import { EXIT } from './exit-code.js';
+import { listCommand } from './list.js';
+import { replayCommand } from './replay.js';
+import { showCommand } from './show.js';
+import { asidePage, endOnBrokenPipe, printAside, printLines } from './terminal.js';
+import { commandUsage, usage } from './usage.js';
+import { verifyCommand } from './verify.js';
+
+const COMMANDS: readonly Command[] = [verifyCommand, checkCommand, replayCommand, listCommand, showCommand];
+
+async function main(words: readonly string[]): Promise<number> {
+  const [first, ...rest] = words;
+  if (first === undefined) {
+    process.stderr.write(usage(COMMANDS));
+    return EXIT.mistake;
+  }
+  if (first === '--help' || first === '-h' || first === 'help') return help(rest);
+  if (first === '--version') return version();
+  const command = commandNamed(first);
+  if (rest.includes('--help') || rest.includes('-h')) return help([first]);
+  return command.run(parseArguments(command, rest));
+}
+
+function commandNamed(name: string): Command {
+  const found = COMMANDS.find((command) => command.name === name);
+  if (found) return found;
+  const names = COMMANDS.map((command) => command.name);
+  const meant = nearest(name, names);
+  const known = `commands: ${names.join(', ')}`;
+  const kind = name.startsWith('-') ? 'option' : 'command';
+  return refuse({
+    code: 'bad-usage',
+    message: `there is no ${kind} ${name}`,
+    instead: meant === undefined ? known : `did you mean ${meant}? ${known}`,
+  });
+}
+
+function help([name]: readonly string[]): number {
+  process.stdout.write(name === undefined ? usage(COMMANDS) : commandUsage(commandNamed(name)));
+  return EXIT.ok;
+}
+
+async function version(): Promise<number> {
+  const { packageVersion } = await import('../load/model-file.js');
+  printLines([packageVersion()]);
+  return EXIT.ok;
+}
+
+function explainError(error: unknown): number {
+  if (error instanceof DiagnosticError) {
+    printAside(diagnosticText(error.diagnostic, asidePage()));
+    return EXIT.mistake;
+  }
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  printAside([
+    `quiesce: this is a bug of quiesce, not of your model: ${message}`,
+    `  please report it, with the command line: quiesce ${process.argv.slice(2).join(' ')}`,
+    ...(process.env.QUIESCE_DEBUG && error instanceof Error
+      ? [error.stack ?? '']
+      : ['  QUIESCE_DEBUG=1 shows where it comes from']),
+  ]);
+  return EXIT.bug;
+}
+
+endOnBrokenPipe();
+process.exitCode = await main(process.argv.slice(2)).catch(explainError);

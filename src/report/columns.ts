@@ -31,7 +31,10 @@ export function traceColumns(trace: Trace, page: Page): string[] {
   const labelWidth = Math.max(1, ...entries.map((entry) => entry.label.length)) + 4;
   const room = page.width - labelWidth - GAP * cpus.length;
   if (room < LANE_MIN * cpus.length) return stacked(entries, page);
-  const widths = laneWidths(cpus.map((cpu) => naturalWidth(trace, entries, cpu)), room);
+  const widths = laneWidths(
+    cpus.map((cpu) => naturalWidth(trace, entries, cpu)),
+    room,
+  );
   const used = labelWidth + widths.reduce((sum, width) => sum + width + GAP, 0);
   const places = entries.map((entry) => (entry.step.where ? placeOn(page, entry.step.where) : ''));
   const hasPlaces = page.width - used >= Math.max(...places.map(widthOf), 0) + GAP;
@@ -44,7 +47,8 @@ export function traceColumns(trace: Trace, page: Page): string[] {
       const label = (row === 0 ? entry.label : '').padStart(labelWidth);
       const head = `${page.paint.dim(label)}${' '.repeat(GAP + before)}${painted(pieces, page.paint)}`;
       const drawn = labelWidth + GAP + before + pieces.reduce((sum, piece) => sum + widthOf(piece.text), 0);
-      const place = hasPlaces && row === 0 && places[index] !== '' ? ' '.repeat(used + GAP - drawn) + page.paint.dim(places[index]) : '';
+      const place =
+        hasPlaces && row === 0 && places[index] !== '' ? ' '.repeat(used + GAP - drawn) + page.paint.dim(places[index]) : '';
       lines.push(head + place);
     }
   }

@@ -7,8 +7,10 @@ import { wrap } from './wrap.js';
 export function diagnosticText({ code, message, where, instead }: Diagnostic, page: Page): string[] {
   const { paint, width } = page;
   return [
-    ...(where ? [paint.bold(`${placeOn(page, where)}`)] : []),
-    ...wrap(`quiesce: ${message} (${code})`, width, 2).map((line, index) => (index === 0 ? line.replace('quiesce:', paint.red('quiesce:')) : line)),
+    ...(where ? [paint.bold(placeOn(page, where))] : []),
+    ...wrap(`quiesce: ${message} (${code})`, width, 2).map((line, index) =>
+      index === 0 ? line.replace('quiesce:', paint.red('quiesce:')) : line,
+    ),
     ...(instead === undefined ? [] : wrap(`  instead: ${instead}`, width, 11)),
   ];
 }

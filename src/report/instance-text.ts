@@ -3,18 +3,23 @@ import type { TraceOrigin } from '../trace/trace.js';
 import { plural } from './figures.js';
 
 /** What of an instance people name. */
-export type Instance = Pick<TraceOrigin, 'cpus' | 'nmis' | 'memory' | 'set'>;
+export type Instance = Pick<TraceOrigin, 'cpus' | 'nmis' | 'memory' | 'compiler' | 'set'>;
 
-/** How many interrupts may arrive on each CPU: `NMIs without bound`, `1 NMI on each CPU`. */
-export function arrivalsText(nmis: number | 'unbounded'): string {
+// How many interrupts may arrive on each CPU: `NMIs without bound`, `1 NMI on each CPU`.
+function arrivalsText(nmis: number | 'unbounded'): string {
   if (nmis === 'unbounded') return 'NMIs and irqs without bound';
   return `at most ${plural(nmis, 'NMI')} and ${plural(nmis, 'irq')} on each CPU`;
 }
 
 /** `2 CPUs · NMIs and irqs without bound · cycles forever`. */
-export function boundsText({ cpus, nmis, set }: Instance): string {
+export function boundsText({ cpus, nmis, compiler = 'faithful', set }: Instance): string {
   const parameters = Object.entries(set).map(([name, value]) => `${name} ${value}`);
-  return [plural(cpus, 'CPU'), arrivalsText(nmis), ...parameters].join(' · ');
+  return [
+    plural(cpus, 'CPU'),
+    arrivalsText(nmis),
+    ...(compiler === 'faithful' ? [] : [`${compiler} compiler`]),
+    ...parameters,
+  ].join(' · ');
 }
 
 /** What of an instance is unlike the usual one: `nmis 1, cycles once`. Empty when nothing is. */

@@ -3,8 +3,8 @@ import { findingName, type SearchStatistics, type Verdict } from '../core/verdic
 import type { Trace, TraceOrigin } from '../trace/trace.js';
 import { isAsExpected, type SuiteResult } from './suite-table.js';
 
-/** The version of the format of a verdict; a change of meaning changes it. */
-export const VERDICT_FORMAT = 'quiesce.verdict/1';
+// The version of the format of a verdict; a change of meaning changes it.
+const VERDICT_FORMAT = 'quiesce.verdict/1';
 
 /** What a verdict's JSON is made from. */
 export interface VerdictRecord {
@@ -18,7 +18,16 @@ export interface VerdictRecord {
 
 /** A verdict on one line. */
 export function verdictJson({ origin, verdict, statistics, digest, trace, repeat }: VerdictRecord): string {
-  return JSON.stringify({ format: VERDICT_FORMAT, ...origin, verdict: verdict.kind, ...detailOf(verdict), statistics, digest, repeat, trace });
+  return JSON.stringify({
+    format: VERDICT_FORMAT,
+    ...origin,
+    verdict: verdict.kind,
+    ...detailOf(verdict),
+    statistics,
+    digest,
+    repeat,
+    trace,
+  });
 }
 
 /** A check of a suite on one line: the verdict, and what was expected. */
@@ -27,7 +36,17 @@ export function suiteJson(result: SuiteResult, record: Omit<VerdictRecord, 'verd
   const asExpected = isAsExpected(result);
   const { origin, digest, repeat } = record;
   const expected = check.expected;
-  return JSON.stringify({ format: VERDICT_FORMAT, ...origin, verdict: verdict.kind, ...detailOf(verdict), expected, asExpected, statistics, digest, repeat });
+  return JSON.stringify({
+    format: VERDICT_FORMAT,
+    ...origin,
+    verdict: verdict.kind,
+    ...detailOf(verdict),
+    expected,
+    asExpected,
+    statistics,
+    digest,
+    repeat,
+  });
 }
 
 /** A trace as the text of a `quiesce.trace/1` file. */

@@ -19,8 +19,8 @@ export function plainPage(width: number, folder = ''): Page {
   return { width, paint: PLAIN, folder };
 }
 
-/** A path as people on this page name it. */
-export function pathOn(page: Page, file: string): string {
+// A path as people on this page name it.
+function pathOn(page: Page, file: string): string {
   return page.folder !== '' && file.startsWith(`${page.folder}/`) ? file.slice(page.folder.length + 1) : file;
 }
 

@@ -6,6 +6,7 @@ export interface RepeatRequest {
   readonly model: string;
   readonly variant: string | undefined;
   readonly memory: string;
+  readonly compiler?: string | undefined;
   readonly cpus: number;
   readonly nmis: number | 'unbounded';
   /** Only what differs from the defaults. */
@@ -15,10 +16,21 @@ export interface RepeatRequest {
 }
 
 /** `npx quiesce check nmi-rcu --variant no-grace-period --memory tso --cpus 2`. */
-export function repeatCommand({ model, variant, memory, cpus, nmis, set, options = [] }: RepeatRequest): string {
+export function repeatCommand({
+  model,
+  variant,
+  memory,
+  compiler = 'faithful',
+  cpus,
+  nmis,
+  set,
+  options = [],
+}: RepeatRequest): string {
   const words = ['npx', 'quiesce', 'check', model];
   if (variant !== undefined) words.push('--variant', variant);
-  words.push('--memory', memory, '--cpus', String(cpus));
+  words.push('--memory', memory);
+  if (compiler !== 'faithful') words.push('--compiler', compiler);
+  words.push('--cpus', String(cpus));
   if (nmis !== 'unbounded') words.push('--nmis', String(nmis));
   for (const [name, value] of Object.entries(set)) words.push('--set', `${name}=${value}`);
   return [...words, ...options].map(quoted).join(' ');

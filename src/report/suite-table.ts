@@ -1,11 +1,17 @@
 // The table of a verification suite: one line for each check, and a summary.
 import { unreachable } from '../core/assert.js';
+import { MEMORY_NAMES } from '../core/memory.js';
 import { findingName, type SearchStatistics, type Verdict, type VerdictKind } from '../core/verdict.js';
 import { countText, plural, roughCount, timeText } from './figures.js';
 import { subjectText, unusualText } from './instance-text.js';
 import { markOf } from './mark.js';
 import type { Page } from './page.js';
 import { padTo, widthOf, wrap } from './wrap.js';
+
+const MEMORY_WIDTH = Math.max(...MEMORY_NAMES.map((name) => name.length));
+
+// Columns that a line needs besides the subject and what is unusual about the instance.
+const DETAIL_ROOM = 76;
 
 /** One check of a suite, before it has run. */
 export interface SuiteCheck {
@@ -49,30 +55,45 @@ export function isAsExpected({ check, verdict }: SuiteResult): boolean {
   return verdict.kind !== 'vacuous' || verdict.missing.includes(expected.finding);
 }
 
+/** Whether a page is too narrow to repeat the subject on each line: it then stands above its checks. */
+export function isGrouped(widths: SuiteWidths, page: Page): boolean {
+  return widths.subject + widths.unusual > page.width - DETAIL_ROOM;
+}
+
 /** ` ✓ nmi-rcu   2 cpus  tso   holds   18,402 states   1.2 s`, and what was expected when it was something else. */
 export function suiteLine(result: SuiteResult, widths: SuiteWidths, page: Page): string[] {
   const { check, verdict, statistics } = result;
   const { mark, tint } = markOf(verdict.kind);
-  const head = headOf(check, widths);
-  const tail = `${detailText(verdict, statistics)}   ${timeText(statistics.milliseconds)}${verdictNote(result)}`;
-  const text = ` ${mark} ${head}  ${padTo(verdict.kind, 10)}  ${tail}`;
   const { paint } = page;
-  const fits = widthOf(text) <= page.width;
-  const line = fits
-    ? [` ${paint[tint](mark)} ${head}  ${paint[tint](padTo(verdict.kind, 10))}  ${tail}`]
-    : wrap(` ${mark} ${squeezed(head)}  ${verdict.kind}  ${tail}`, page.width, 5);
-  return isAsExpected(result) ? line : [...line, ...wrap(unexpectedText(result), page.width - 5).map((part) => `     ${paint.red(part)}`)];
+  const subject = isGrouped(widths, page) ? '' : `${padTo(subjectText(check.model, check.variant), widths.subject)}  `;
+  const before = `${subject}${instanceOf(check, widths)}  `;
+  const kind = padTo(verdict.kind, 10);
+  const detail = ['', detailText(verdict, statistics), ...timeOf(statistics)].join('  ');
+  const room = page.width - widthOf(` ${mark} ${before}${kind}${detail}`);
+  const after = `${detail}${noteOn(result, room)}`;
+  const text = ` ${mark} ${before}${kind}${after}`;
+  const line =
+    widthOf(text) <= page.width
+      ? [` ${paint[tint](mark)} ${before}${paint[tint](kind)}${after}`]
+      : wrap(squeezed(text), page.width, 5);
+  return isAsExpected(result)
+    ? line
+    : [...line, ...wrap(unexpectedText(result), page.width - 5).map((part) => `     ${paint.red(part)}`)];
 }
 
-/** `nmi-rcu/no-nmi   2 cpus  sc   cycles once`: which check it is. */
-export function headOf(check: SuiteCheck, widths: SuiteWidths): string {
+function instanceOf(check: SuiteCheck, widths: SuiteWidths): string {
   const unusual = unusualText(check.nmis, check.set);
-  const columns = [padTo(subjectText(check.model, check.variant), widths.subject), padTo(plural(check.cpus, 'cpu'), 6), padTo(check.memory, 3)];
+  const columns = [padTo(plural(check.cpus, 'cpu'), 6), padTo(check.memory, MEMORY_WIDTH)];
   return [...columns, ...(widths.unusual > 0 ? [padTo(unusual, widths.unusual)] : [])].join('  ');
 }
 
+// A time that rounds to nothing only fills the line.
+function timeOf({ milliseconds }: SearchStatistics): string[] {
+  return milliseconds < 50 ? [] : [timeText(milliseconds)];
+}
+
 function squeezed(text: string): string {
-  return text.replaceAll(/ {2,}/g, '  ').trimEnd();
+  return text.replaceAll(/(?<=\S) {2,}/g, '  ').trimEnd();
 }
 
 function detailText(verdict: Verdict, { states, waiting, depth }: SearchStatistics): string {
@@ -90,12 +111,14 @@ function detailText(verdict: Verdict, { states, waiting, depth }: SearchStatisti
   }
 }
 
-function verdictNote(result: SuiteResult): string {
-  return isAsExpected(result) && result.verdict.kind !== 'holds' ? '   (as expected)' : '';
+// Where there is no room, the note can be missed: what is not as expected says so on a line of its own.
+function noteOn(result: SuiteResult, room: number): string {
+  if (!isAsExpected(result) || result.verdict.kind === 'holds') return '';
+  return ['  (as expected)', '  (expected)'].find((note) => note.length <= room) ?? '';
 }
 
-/** `expected holds, got violated (use-after-free)`. */
-export function unexpectedText({ check: { expected }, verdict }: SuiteResult): string {
+// `expected holds, got violated (use-after-free)`.
+function unexpectedText({ check: { expected }, verdict }: SuiteResult): string {
   return `expected ${withFinding(expected.verdict, expected.finding)}, got ${withFinding(verdict.kind, foundIn(verdict))}`;
 }
 
@@ -119,5 +142,6 @@ export function suiteSummary(results: readonly SuiteResult[], mistakes: number, 
   const outcome = unexpected === 0 ? 'all as expected' : `${countText(unexpected)} unexpected`;
   const broken = mistakes === 0 ? [] : [`${plural(mistakes, 'check')} could not run`];
   const all = results.length + mistakes;
-  return ` ${[`${plural(all, 'check')}: ${kinds.join(', ')}`, ...(results.length > 0 ? [outcome] : []), ...broken, timeText(milliseconds)].join(' · ')}`;
+  const ran = results.length > 0 ? [`${plural(all, 'check')}: ${kinds.join(', ')}`, outcome] : [plural(all, 'check')];
+  return ` ${[...ran, ...broken, timeText(milliseconds)].join(' · ')}`;
 }

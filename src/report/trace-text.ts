@@ -28,8 +28,12 @@ function titleLines(trace: Trace, page: Page): string[] {
   const where = trace.steps.at(-1)?.where;
   const place = where ? placeOn(page, where) : '';
   const space = page.width - widthOf(title) - widthOf(place);
-  if (place === '' || space >= 3) return [page.paint.red(wrapTitle(title, page).join('\n')) + (place === '' ? '' : ' '.repeat(space) + page.paint.dim(place))];
-  return [...wrapTitle(title, page).map(page.paint.red), ...wrap(place, page.width - 3).map((line) => `   ${page.paint.dim(line)}`)];
+  if (place === '' || space >= 3)
+    return [page.paint.red(wrapTitle(title, page).join('\n')) + (place === '' ? '' : ' '.repeat(space) + page.paint.dim(place))];
+  return [
+    ...wrapTitle(title, page).map(page.paint.red),
+    ...wrap(place, page.width - 3).map((line) => `   ${page.paint.dim(line)}`),
+  ];
 }
 
 function wrapTitle(title: string, page: Page): string[] {
@@ -39,7 +43,12 @@ function wrapTitle(title: string, page: Page): string[] {
 // A finding about a state has no step of its own: it stands below the last one.
 function closingLines({ finding }: Trace, page: Page): string[] {
   if (!isAboutState(finding)) return [];
-  return labelled(page, '✗', finding.kind === 'property' ? `${finding.property}: ${finding.message}` : `${finding.fault} in the state that this leads to`, 'red');
+  return labelled(
+    page,
+    '✗',
+    finding.kind === 'property' ? `${finding.property}: ${finding.message}` : `${finding.fault} in the state that this leads to`,
+    'red',
+  );
 }
 
 /** The `repeat` line, still one command when it takes several lines. */

@@ -14,6 +14,8 @@ import { widthOf, wrap } from './wrap.js';
 export interface VerdictReport {
   readonly origin: TraceOrigin;
   readonly question: string;
+  /** Statements of the properties, by name. */
+  readonly statements: ReadonlyMap<string, string>;
   readonly verdict: Verdict;
   readonly statistics: SearchStatistics;
   readonly digest: string;
@@ -29,7 +31,7 @@ export function verdictText(report: VerdictReport, page: Page): string[] {
     ...headLines(report, page),
     ...labelled(page, 'asked', report.question),
     ...labelled(page, verdict.kind === 'holds' ? 'within' : 'on', boundsText(origin)),
-    ...verdictLines(verdict, page),
+    ...verdictLines(report, page),
     ...labelled(page, 'explored', exploredText(report.statistics)),
     ...labelled(page, 'program', report.digest),
   ];
@@ -45,12 +47,20 @@ function headLines({ verdict, origin }: VerdictReport, page: Page): string[] {
   return [` ${page.paint[tint](mark)} ${page.paint.bold(subject)}   ${page.paint[tint](verdict.kind)}   ${origin.memory}`];
 }
 
-function verdictLines(verdict: Verdict, page: Page): string[] {
+function verdictLines({ verdict, statements }: VerdictReport, page: Page): string[] {
   switch (verdict.kind) {
     case 'holds':
-      return [...labelled(page, 'says', 'every execution was explored: none has a fault, and every property holds'), ...labelled(page, 'omits', verdict.omits.join(' · '))];
+      return [
+        ...labelled(page, 'says', 'every execution was explored: none has a fault, and every property holds'),
+        ...labelled(page, 'omits', verdict.omits.join(' · ')),
+      ];
     case 'violated':
-      return labelled(page, 'says', `${findingName(verdict.finding)}: ${verdict.finding.message}, in ${plural(verdict.schedule.length, 'step')}`, 'red');
+      return labelled(
+        page,
+        'says',
+        `${findingName(verdict.finding)}: ${verdict.finding.message}, in ${plural(verdict.schedule.length, 'step')}`,
+        'red',
+      );
     case 'incomplete':
       return [
         ...labelled(page, 'stopped', verdict.reason, 'yellow'),
@@ -58,12 +68,19 @@ function verdictLines(verdict: Verdict, page: Page): string[] {
       ];
     case 'vacuous':
       return [
-        ...verdict.missing.flatMap((missing, index) => labelled(page, index === 0 ? 'never' : '', missing, 'yellow')),
+        ...verdict.missing.flatMap((missing, index) =>
+          labelled(page, index === 0 ? 'never' : '', missingText(missing, statements), 'yellow'),
+        ),
         ...labelled(page, 'says', 'nothing is wrong, but what should have happened somewhere never did: this shows nothing'),
       ];
     default:
       return unreachable(verdict);
   }
+}
+
+function missingText(missing: string, statements: ReadonlyMap<string, string>): string {
+  const statement = statements.get(missing);
+  return statement === undefined ? missing : `${missing}: ${statement}`;
 }
 
 function exploredText({ states, transitions, depth, waiting, milliseconds, bytes, words }: SearchStatistics): string {
@@ -75,5 +92,6 @@ function exploredText({ states, transitions, depth, waiting, milliseconds, bytes
 /** One line on how far a search is: `4.1M states, 212k waiting, depth 41, 2.1M states/s`. */
 export function progressText({ states, waiting, depth, milliseconds, bytes }: SearchStatistics): string {
   const rate = milliseconds > 0 ? (states / milliseconds) * 1000 : 0;
-  return `${roughCount(states)} states, ${roughCount(waiting)} waiting, depth ${depth}, ${roughCount(rate)} states/s, ${sizeText(bytes)}, ${timeText(milliseconds)}`;
+  const found = `${roughCount(states)} states, ${roughCount(waiting)} waiting, depth ${depth}`;
+  return `${found}, ${roughCount(rate)} states/s, ${sizeText(bytes)}, ${timeText(milliseconds)}`;
 }

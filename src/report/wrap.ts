@@ -1,6 +1,9 @@
 // Wrapping: text into lines that fit, without losing a character that is not a space.
 import stringWidth from 'string-width';
 
+// A line that only holds a mark and nothing it marks is worse than a broken word.
+const SHORTEST = 2;
+
 /** How many columns of a terminal a text takes. */
 export function widthOf(text: string): number {
   return stringWidth(text);
@@ -12,8 +15,8 @@ export function padTo(text: string, width: number): string {
 }
 
 /**
- * Breaks a text into lines of at most `width` columns, at spaces where it can, else after `(`, `,`, `.` or `/`, else anywhere. All lines but
- * the first are indented by `indent` columns.
+ * Breaks a text into lines of at most `width` columns, at spaces where it can, else after `(`, `,`, `.` or `/`, else anywhere.
+ * All lines but the first are indented by `indent` columns.
  */
 export function wrap(text: string, width: number, indent = 0): string[] {
   const lines: string[] = [];
@@ -38,7 +41,7 @@ function lead(lines: readonly string[], hang: number): string {
 function breakBefore(text: string, room: number): number {
   const fits = lengthWithin(text, room);
   const atSpace = text.lastIndexOf(' ', fits);
-  if (atSpace > 0 && text.slice(0, atSpace).trim() !== '') return atSpace;
+  if (text.slice(0, Math.max(0, atSpace)).trim().length > SHORTEST) return atSpace;
   const head = text.slice(0, fits);
   const afterMark = Math.max(...['(', ',', '.', '/'].map((mark) => head.lastIndexOf(mark))) + 1;
   return afterMark > fits / 2 ? afterMark : fits;

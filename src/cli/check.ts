@@ -1,0 +1,105 @@
+// `quiesce check`: one verdict on one instance of a model.
+import type { CheckRequest } from '../check.js';
+import { COMPILER_NAMES, MEMORY_NAMES } from '../core/memory.js';
+import type { Arguments } from './arguments.js';
+import type { Command } from './command.js';
+import { exitCodeOf } from './exit-code.js';
+import { choiceOf, hasFlag, nmisOf, secondsOf, setOf, textOf, wholeOf } from './option-value.js';
+import { startProgress } from './progress.js';
+
+const ORDERS = ['bfs', 'dfs'] as const;
+const CPUS_DEFAULT = 2;
+const MEMORY_DEFAULT = 'tso';
+
+/** The command. */
+export const checkCommand: Command = {
+  name: 'check',
+  operands: 'MODEL [OPTION]...',
+  least: 1,
+  most: 1,
+  summary: 'Says whether one instance of a model holds, and shows the shortest counterexample when it does not.',
+  options: {
+    variant: { value: 'NAME', summary: 'a variant of the model' },
+    memory: { value: MEMORY_NAMES.join('|'), summary: `the memory model (${MEMORY_DEFAULT})` },
+    compiler: { value: COMPILER_NAMES.join('|'), summary: 'whether the compiler may guess the values of plain loads (faithful)' },
+    cpus: { value: 'N', summary: `how many CPUs (${CPUS_DEFAULT})` },
+    nmis: { value: 'N|unbounded', summary: 'how many NMIs, and how many irqs, arrive at the most on each CPU (unbounded)' },
+    set: { value: 'NAME=VALUE', isMany: true, summary: 'a parameter of the model' },
+    search: { value: ORDERS.join('|'), summary: 'the order of the search; bfs finds shortest counterexamples (bfs)' },
+    depth: { value: 'N', summary: 'stop paths after N actions' },
+    'max-states': { value: 'N', summary: 'stop after N distinct states' },
+    time: { value: 'SECONDS', summary: 'stop after so many seconds' },
+    'memory-limit': { value: 'MB', summary: 'stop when states take so much memory (60 % of this machine)' },
+    window: { value: 'N', summary: "stores that can be pending in a CPU's window at a time" },
+    trace: { value: 'FILE', summary: 'write the counterexample as quiesce.trace/1 JSON' },
+    json: { summary: 'print the verdict as one line of JSON' },
+    quiet: { summary: 'no progress on stderr' },
+  },
+  notes: [
+    'A search that a bound cut short is `incomplete`, never `holds`.',
+    'exit codes: 0 holds, 1 violated (also where the model expects that; see `verify`), 2 incomplete, 3 vacuous',
+  ],
+  run,
+};
+
+async function run(given: Arguments): Promise<number> {
+  const options = requestOptions(given);
+  const { checkPlaced, bytesDefault } = await import('./checking.js');
+  const { loadModel } = await import('../load/load-model.js');
+  const { settingOf, checkVariant } = await import('../load/setting.js');
+  const [asked = ''] = given.operands;
+  const loaded = await loadModel(asked);
+  checkVariant(loaded.model, options.variant);
+  const progress = startProgress(hasFlag(given, 'quiet'));
+  const request: CheckRequest = {
+    ...options,
+    model: loaded.model,
+    file: loaded.file.name,
+    set: settingOf(loaded.model, setOf(given)),
+    bytesMax: options.bytesMax ?? bytesDefault(),
+    onProgress: (statistics) => progress.show(asked, statistics),
+    now: () => performance.now(),
+  };
+  const result = checkPlaced(loaded, request);
+  progress.clear();
+  const { tellVerdict } = await import('./verdict-telling.js');
+  tellVerdict(result, {
+    loaded,
+    request,
+    options: repeatedOptions(given),
+    file: textOf(given, 'trace'),
+    isJson: hasFlag(given, 'json'),
+  });
+  return exitCodeOf(result.verdict.kind);
+}
+
+type RequestOptions = Omit<CheckRequest, 'model' | 'file' | 'set' | 'onProgress' | 'now'>;
+
+// Everything that can be wrong with the command line itself is found before a model is loaded.
+function requestOptions(given: Arguments): RequestOptions {
+  const megabytes = wholeOf(given, 'memory-limit', 1);
+  setOf(given);
+  return {
+    variant: textOf(given, 'variant'),
+    memory: choiceOf(given, 'memory', MEMORY_NAMES) ?? MEMORY_DEFAULT,
+    compiler: choiceOf(given, 'compiler', COMPILER_NAMES),
+    cpus: wholeOf(given, 'cpus', 1) ?? CPUS_DEFAULT,
+    nmis: nmisOf(given),
+    window: wholeOf(given, 'window', 1),
+    order: choiceOf(given, 'search', ORDERS) ?? 'bfs',
+    depthMax: wholeOf(given, 'depth', 1),
+    statesMax: wholeOf(given, 'max-states', 1),
+    secondsMax: secondsOf(given, 'time'),
+    bytesMax: megabytes === undefined ? undefined : megabytes * 1e6,
+  };
+}
+
+const REPEATED = ['search', 'depth', 'max-states', 'time', 'memory-limit', 'window'] as const;
+
+// The options that bound or order the search: whoever repeats it wants them again.
+function repeatedOptions(given: Arguments): readonly string[] {
+  return REPEATED.flatMap((name) => {
+    const value = textOf(given, name);
+    return value === undefined ? [] : [`--${name}`, value];
+  });
+}

@@ -1,0 +1,37 @@
+// `quiesce list`: the models, what they ask, and what is expected of them.
+import type { Arguments } from './arguments.js';
+import type { Command } from './command.js';
+import { EXIT } from './exit-code.js';
+import { hasFlag } from './option-value.js';
+import { printLines, resultPage } from './terminal.js';
+
+/** The command. */
+export const listCommand: Command = {
+  name: 'list',
+  operands: '[MODEL]... [OPTION]...',
+  least: 0,
+  most: Number.MAX_SAFE_INTEGER,
+  summary: 'Lists models with their variants, expected verdicts, parameters and properties.',
+  options: { json: { summary: 'print each model as one line of JSON' } },
+  notes: [],
+  run,
+};
+
+async function run(given: Arguments): Promise<number> {
+  const { placing } = await import('./checking.js');
+  const { loadModel } = await import('../load/load-model.js');
+  const { modelNames } = await import('../load/model-file.js');
+  const { settingOf } = await import('../load/setting.js');
+  const { systemOf } = await import('../lang/model.js');
+  const { modelText, modelJson } = await import('../report/model-text.js');
+  const names = given.operands.length > 0 ? given.operands : modelNames();
+  for (const [index, name] of names.entries()) {
+    const loaded = await loadModel(name);
+    const { model, file } = loaded;
+    const properties = placing(loaded, () => systemOf(model, undefined, settingOf(model, {})).properties ?? []);
+    const listed = { model, file: file.name, properties };
+    if (hasFlag(given, 'json')) printLines([modelJson(listed)]);
+    else printLines([...(index > 0 ? [''] : []), ...modelText(listed, resultPage())]);
+  }
+  return EXIT.ok;
+}

@@ -1,0 +1,139 @@
+// `quiesce replay`: runs a saved trace again, and says whether it still leads where it led.
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { CheckRequest, Prepared } from '../check.js';
+import { refuse } from '../core/diagnostic.js';
+import { findingName } from '../core/verdict.js';
+import type { LoadedModel } from '../load/load-model.js';
+import type { TraceFile } from '../load/trace-file.js';
+import type { Trace, TraceOrigin } from '../trace/trace.js';
+import type { Arguments } from './arguments.js';
+import type { Command } from './command.js';
+import { EXIT } from './exit-code.js';
+import { hasFlag } from './option-value.js';
+import type { Retraced } from './retracing.js';
+import { printLines, resultPage } from './terminal.js';
+
+/** The command. */
+export const replayCommand: Command = {
+  name: 'replay',
+  operands: 'TRACE [OPTION]...',
+  least: 1,
+  most: 1,
+  summary: 'Runs a trace that `check --trace` saved, and says whether it still leads where it led.',
+  options: {
+    json: { summary: 'print the outcome as one line of JSON' },
+    quiet: { summary: 'print one line, not the steps' },
+  },
+  notes: [
+    'The model is compiled anew. Where it has changed, the steps must still be possible, with the same ops, and end in the same finding.',
+    'exit codes: 0 it leads there, 64 it does not: the trace is of another program, or was edited',
+  ],
+  run,
+};
+
+async function run(given: Arguments): Promise<number> {
+  const [path = ''] = given.operands;
+  const { readTraceFile } = await import('../load/trace-file.js');
+  const file = readTraceFile(path);
+  const { trace } = file;
+  const { placing } = await import('./checking.js');
+  const loaded = await loadOrigin(path, trace.origin);
+  const request = await requestOf(loaded, { path, file });
+  const { retrace } = await import('./retracing.js');
+  const { retraced, prepared } = placing(loaded, () => retrace(trace, request));
+  const isSameProgram = prepared.compiled.program.digest === trace.digest;
+  if (retraced.kind === 'diverges') refuseDiverging(file, retraced, isSameProgram);
+  await printOutcome({ trace, request, prepared, isSameProgram }, given);
+  return EXIT.ok;
+}
+
+// The model at the path that the trace names, from here or from beside the trace; else the model of that name.
+async function loadOrigin(path: string, { file, model }: TraceOrigin): Promise<LoadedModel> {
+  const { loadModel } = await import('../load/load-model.js');
+  const { modelNames } = await import('../load/model-file.js');
+  const found = [resolve(file), resolve(dirname(path), file)].find((each) => existsSync(each));
+  if (found !== undefined) return loadModel(found);
+  if (modelNames().includes(model)) return loadModel(model);
+  return refuse({
+    code: 'bad-trace',
+    message: `the trace is of ${file}, which does not exist`,
+    where: { file: path, line: 1, column: 1 },
+    instead: 'run it in the folder that it was written in, or correct `origin.file` of the trace',
+  });
+}
+
+async function requestOf(
+  { model, file: modelFile }: LoadedModel,
+  { path, file }: { path: string; file: TraceFile },
+): Promise<CheckRequest> {
+  const { settingOf, checkVariant } = await import('../load/setting.js');
+  const { origin } = file.trace;
+  if (origin.model !== model.name) {
+    refuse({
+      code: 'bad-trace',
+      message: `the trace is of the model ${origin.model}, but ${modelFile.name} is the model ${model.name}`,
+      where: { file: path, line: 1, column: 1 },
+      instead: 'correct `origin.file` of the trace, or write it again: quiesce check MODEL … --trace FILE',
+    });
+  }
+  checkVariant(model, origin.variant);
+  const { variant, memory, compiler, cpus, nmis, window } = origin;
+  return {
+    model,
+    file: origin.file,
+    variant,
+    set: settingOf(model, origin.set),
+    memory,
+    compiler,
+    cpus,
+    nmis,
+    window,
+    order: 'bfs',
+    now: () => 0,
+  };
+}
+
+function refuseDiverging(file: TraceFile, retraced: Extract<Retraced, { kind: 'diverges' }>, isSameProgram: boolean): never {
+  const { step, told, enabled } = retraced;
+  const reason = isSameProgram ? 'the trace was edited' : 'the trace is of another program: the model has changed since';
+  return refuse({
+    code: 'bad-trace',
+    message: `${reason}; it diverges at step ${step}. The trace says: ${told}. Instead there is: ${enabled.join('; ')}`,
+    where: file.whereIs(step),
+    instead: 'check the model again, and save what it finds: quiesce check MODEL … --trace FILE',
+  });
+}
+
+interface Outcome {
+  readonly trace: Trace;
+  readonly request: CheckRequest;
+  readonly prepared: Prepared;
+  readonly isSameProgram: boolean;
+}
+
+async function printOutcome({ trace, request, prepared, isSameProgram }: Outcome, given: Arguments): Promise<void> {
+  const { finding, origin, steps } = trace;
+  if (hasFlag(given, 'json')) {
+    printLines([JSON.stringify({ format: 'quiesce.replay/1', leads: true, isSameProgram, finding, steps: steps.length, origin })]);
+    return;
+  }
+  const page = resultPage();
+  const { wrap } = await import('../report/wrap.js');
+  const { plural } = await import('../report/figures.js');
+  const { subjectText } = await import('../report/instance-text.js');
+  const program = isSameProgram ? 'the program is the same' : 'the program has changed, but every step is still possible';
+  const outcome = `still ends in ${findingName(finding)} after ${plural(steps.length, 'step')}; ${program}`;
+  printLines(wrap(` ✗ ${subjectText(origin.model, origin.variant)} ${outcome}`, page.width, 3));
+  if (hasFlag(given, 'quiet')) return;
+  const { explain } = await import('../trace/explain.js');
+  const { traceText } = await import('../report/trace-text.js');
+  const { repeatCommand } = await import('../report/repeat.js');
+  const { changedFrom } = await import('../load/setting.js');
+  const { modelNames } = await import('../load/model-file.js');
+  const schedule = steps.map((step) => step.action);
+  const again = explain({ compiled: prepared.compiled, machine: prepared.machine, origin, finding, schedule });
+  const model = modelNames().includes(origin.model) ? origin.model : origin.file;
+  const repeat = repeatCommand({ ...origin, model, variant: origin.variant, set: changedFrom(request.model, origin.set) });
+  printLines(['', ...traceText(again, page, repeat)]);
+}

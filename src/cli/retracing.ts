@@ -1,0 +1,97 @@
+// Retracing: takes a trace's actions again on the machine of today's model, and says where that leads.
+import { findingOf, prepare, type CheckRequest, type Prepared } from '../check.js';
+import { variableName } from '../compile/directory.js';
+import { Unobserved } from '../core/unobserved.js';
+import { findingName } from '../core/verdict.js';
+import { systemOf } from '../lang/model.js';
+import { decodeAction } from '../machine/action.js';
+import type { Machine } from '../machine/machine.js';
+import { lookedAt } from '../machine/watch.js';
+import type { Trace, TraceStep } from '../trace/trace.js';
+
+/** Where retracing led: to the finding of the trace, or away from it at a step. */
+export type Retraced =
+  | { readonly kind: 'leads' }
+  | { readonly kind: 'diverges'; readonly step: number; readonly told: string; readonly enabled: readonly string[] };
+
+/** Compiles the model as a check does, and retraces on it. */
+export function retrace(trace: Trace, request: CheckRequest): { readonly retraced: Retraced; readonly prepared: Prepared } {
+  const { regions, cells } = lookedAt(systemOf(request.model, request.variant, request.set).properties ?? []);
+  const observed = { regions, watched: cells.map(variableName) };
+  for (;;) {
+    try {
+      const prepared = prepare(request, observed);
+      return { prepared, retraced: retraceOn(trace, request, prepared) };
+    } catch (error) {
+      // A property looked at something for the first time: keep it, and start over.
+      if (!(error instanceof Unobserved)) throw error;
+      if (error.region !== undefined) observed.regions.push(error.region);
+      if (error.variable !== undefined) observed.watched.push(error.variable);
+    }
+  }
+}
+
+// Takes the steps of a trace one after the other.
+function retraceOn(trace: Trace, request: CheckRequest, prepared: Prepared): Retraced {
+  const { machine } = prepared;
+  const expected = findingName(trace.finding);
+  const nameOf = (code: number): string => findingName(findingOf(request, prepared, code));
+  let state = machine.initial();
+  machine.observe(state, 0);
+  for (const step of trace.steps) {
+    const isLast = step.number === trace.steps.length;
+    const index = enabledIndex(machine, state, step);
+    if (index < 0) return diverges(step.number, `${contextText(step)}: ${step.op}`, enabledTexts(machine, state));
+    const finding = machine.findings[index];
+    if (finding !== 0) {
+      const isSame = isLast && nameOf(finding) === expected;
+      return isSame ? { kind: 'leads' } : diverges(step.number, told(trace, step), [`${step.op} ends in ${nameOf(finding)}`]);
+    }
+    state = machine.successors.slice(index * machine.words, (index + 1) * machine.words);
+    const seen = machine.observe(state, 0);
+    if (seen !== 0) {
+      const isSame = isLast && nameOf(seen) === expected;
+      return isSame ? { kind: 'leads' } : diverges(step.number, told(trace, step), [`${step.op} leads to ${nameOf(seen)}`]);
+    }
+  }
+  machine.expand(state, 0);
+  const rest = machine.restFinding;
+  if (rest !== 0 && nameOf(rest) === expected) return { kind: 'leads' };
+  return diverges(trace.steps.length, `${expected} after this step`, enabledTexts(machine, state));
+}
+
+function diverges(step: number, toldText: string, enabled: readonly string[]): Retraced {
+  return { kind: 'diverges', step, told: toldText, enabled };
+}
+
+function told(trace: Trace, step: TraceStep): string {
+  return step.number === trace.steps.length
+    ? `${step.op} ends in ${findingName(trace.finding)}`
+    : `${contextText(step)}: ${step.op}, and nothing wrong`;
+}
+
+// The enabled action with the step's code, if it performs the step's op; else -1.
+function enabledIndex(machine: Machine, state: Int32Array, step: TraceStep): number {
+  const count = machine.expand(state, 0);
+  for (let index = 0; index < count; index++) {
+    if (machine.actions[index] !== step.action) continue;
+    const row = machine.rowsTaken[index];
+    return row === 0 || machine.program.rowTexts[row].op === step.op || step.op === '' ? index : -1;
+  }
+  return -1;
+}
+
+function enabledTexts(machine: Machine, state: Int32Array): readonly string[] {
+  const count = machine.expand(state, 0);
+  const texts = Array.from({ length: count }, (_, index) => {
+    const { kind, cpu } = decodeAction(machine.actions[index]);
+    const row = machine.rowsTaken[index];
+    const op = row === 0 ? 'its oldest pending store is performed' : machine.program.rowTexts[row].op;
+    return `CPU ${cpu}${kind === 'step' || kind === 'perform' ? '' : `, ${kind === 'nmi' ? 'NMI' : kind}`}: ${op}`;
+  });
+  return texts.length > 0 ? [...new Set(texts)] : ['nothing'];
+}
+
+function contextText({ cpu, context }: TraceStep): string {
+  return `CPU ${cpu}, ${context.kind === 'task' ? context.name : `${context.kind} ${context.name}`}`;
+}

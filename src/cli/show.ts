@@ -1,0 +1,75 @@
+// `quiesce show`: the automata that a model is compiled to, for reading and as Mermaid.
+import { refuse } from '../core/diagnostic.js';
+import type { CheckRequest } from '../check.js';
+import { suggestion } from '../load/nearest.js';
+import type { Automaton } from '../report/automaton.js';
+import type { Arguments } from './arguments.js';
+import type { Command } from './command.js';
+import { EXIT } from './exit-code.js';
+import { hasFlag, setOf, textOf, wholeOf } from './option-value.js';
+import { printLines, resultPage } from './terminal.js';
+
+/** The command. */
+export const showCommand: Command = {
+  name: 'show',
+  operands: 'MODEL [OPTION]...',
+  least: 1,
+  most: 1,
+  summary: 'Shows the automaton of each thread: its local states, and where each answer leads.',
+  options: {
+    thread: { value: 'NAME', summary: 'only this thread' },
+    variant: { value: 'NAME', summary: 'a variant of the model' },
+    set: { value: 'NAME=VALUE', isMany: true, summary: 'a parameter of the model' },
+    cpus: { value: 'N', summary: 'how many CPUs (2)' },
+    mermaid: { summary: 'print Mermaid flowcharts' },
+    json: { summary: 'print each automaton as one line of JSON' },
+  },
+  notes: [],
+  run,
+};
+
+async function run(given: Arguments): Promise<number> {
+  const cpus = wholeOf(given, 'cpus', 1) ?? 2;
+  const set = setOf(given);
+  const { placing } = await import('./checking.js');
+  const { prepare } = await import('../check.js');
+  const { loadModel } = await import('../load/load-model.js');
+  const [asked = ''] = given.operands;
+  const loaded = await loadModel(asked);
+  const variant = textOf(given, 'variant');
+  const { checkVariant, settingOf } = await import('../load/setting.js');
+  checkVariant(loaded.model, variant);
+  const request: CheckRequest = {
+    model: loaded.model,
+    file: loaded.file.name,
+    variant,
+    set: settingOf(loaded.model, set),
+    memory: 'sc',
+    cpus,
+    nmis: 'unbounded',
+    order: 'bfs',
+    now: () => 0,
+  };
+  const { automataOf } = await import('../report/automaton.js');
+  const { program } = placing(loaded, () => prepare(request)).compiled;
+  await printAutomata(chosen(automataOf(program), textOf(given, 'thread')), given);
+  return EXIT.ok;
+}
+
+function chosen(all: readonly Automaton[], thread: string | undefined): readonly Automaton[] {
+  if (thread === undefined) return all;
+  const found = all.filter((automaton) => automaton.thread === thread);
+  if (found.length > 0) return found;
+  const names = all.map((automaton) => automaton.thread);
+  return refuse({ code: 'unknown-name', message: `there is no thread ${thread}`, instead: suggestion(thread, 'threads', names) });
+}
+
+async function printAutomata(shown: readonly Automaton[], given: Arguments): Promise<void> {
+  const { automatonText } = await import('../report/automaton-text.js');
+  const { automatonMermaid } = await import('../report/automaton-mermaid.js');
+  for (const [index, automaton] of shown.entries()) {
+    if (hasFlag(given, 'json')) printLines([JSON.stringify({ format: 'quiesce.automaton/1', ...automaton })]);
+    else if (hasFlag(given, 'mermaid')) printLines([...(index > 0 ? [''] : []), automatonMermaid(automaton)]);
+    else printLines([...(index > 0 ? [''] : []), ...automatonText(automaton, resultPage())]);
+  }
+}

@@ -1,0 +1,64 @@
+// Telling a verdict: as text or JSON on stdout, and the trace into a file where one was asked for.
+import { writeFileSync } from 'node:fs';
+import { originOf, type CheckRequest, type CheckResult } from '../check.js';
+import { refuse } from '../core/diagnostic.js';
+import { systemOf } from '../lang/model.js';
+import type { LoadedModel } from '../load/load-model.js';
+import { changedFrom } from '../load/setting.js';
+import { traceJson, verdictJson } from '../report/json.js';
+import { labelled } from '../report/labelled.js';
+import { repeatCommand } from '../report/repeat.js';
+import { verdictText } from '../report/verdict-text.js';
+import { printLines, resultPage } from './terminal.js';
+
+/** What was checked, and how its verdict is to be told. */
+export interface Telling {
+  readonly loaded: LoadedModel;
+  readonly request: CheckRequest;
+  /** Options that the command that repeats the check needs. */
+  readonly options: readonly string[];
+  /** Where the trace goes, if anywhere. */
+  readonly file: string | undefined;
+  readonly isJson: boolean;
+}
+
+/** Prints a verdict. */
+export function tellVerdict(result: CheckResult, { loaded, request, options, file, isJson }: Telling): void {
+  const { model } = loaded;
+  const { variant, memory, compiler, cpus, nmis, set } = request;
+  if (file !== undefined && result.trace) writeTrace(file, traceJson(result.trace));
+  const properties = systemOf(model, variant, set).properties ?? [];
+  const record = {
+    ...result,
+    origin: originOf(request),
+    question: variant === undefined ? model.question : model.variants[variant].question,
+    statements: new Map(properties.map(({ name, statement }) => [name, statement])),
+    repeat: repeatCommand({
+      model: loaded.file.asked,
+      variant,
+      memory,
+      compiler,
+      cpus,
+      nmis,
+      set: changedFrom(model, set),
+      options,
+    }),
+  };
+  if (isJson) printLines([verdictJson(record)]);
+  else printLines([...verdictText(record, resultPage()), ...savedLines(file, result.trace !== undefined)]);
+}
+
+function writeTrace(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const instead = 'name a file in a folder that exists and may be written to';
+    refuse({ code: 'bad-usage', message: `the trace cannot be written to ${file}: ${reason}`, instead });
+  }
+}
+
+function savedLines(file: string | undefined, isSaved: boolean): readonly string[] {
+  if (file === undefined) return [];
+  return labelled(resultPage(), 'saved', isSaved ? `${file} (quiesce replay ${file})` : 'nothing: there is no counterexample');
+}

@@ -1,0 +1,47 @@
+// `quiesce verify`: every check that the models declare, each against the verdict that is expected of it.
+import { MEMORY_NAMES } from '../core/memory.js';
+import type { Arguments } from './arguments.js';
+import type { Command } from './command.js';
+import { hasFlag, memoriesOf, secondsOf, wholesOf } from './option-value.js';
+import { startProgress } from './progress.js';
+
+/** The command. */
+export const verifyCommand: Command = {
+  name: 'verify',
+  operands: '[NAME]... [OPTION]...',
+  least: 0,
+  most: Number.MAX_SAFE_INTEGER,
+  summary: 'Checks every instance that the models declare against the verdict expected of it. NAME is MODEL or MODEL/VARIANT.',
+  options: {
+    memory: { value: MEMORY_NAMES.join('|'), isMany: true, summary: 'only checks under this memory model' },
+    cpus: { value: 'N', isMany: true, summary: 'only checks on this number of CPUs' },
+    time: { value: 'SECONDS', summary: 'stop each check after so many seconds; it is then incomplete' },
+    json: { summary: 'print each check as one line of JSON' },
+    quiet: { summary: 'print only what is not as expected, and the summary; no progress' },
+  },
+  notes: [
+    'exit codes: 0 all as expected; otherwise the first that applies: 64 a check could not run, 1 unexpected, 2 incomplete, 3 vacuous',
+  ],
+  run,
+};
+
+async function run(given: Arguments): Promise<number> {
+  const filter = { memory: memoriesOf(given), cpus: wholesOf(given, 'cpus', 1) };
+  const isQuiet = hasFlag(given, 'quiet');
+  const options = {
+    secondsMax: secondsOf(given, 'time'),
+    isJson: hasFlag(given, 'json'),
+    isQuiet,
+    progress: startProgress(isQuiet),
+  };
+  const { SuiteRun } = await import('./suite-run.js');
+  const { planSuite } = await import('./suite.js');
+  const checks = await planSuite(given.operands, filter);
+  const suite = new SuiteRun(checks, options);
+  for (const check of checks) {
+    suite.run(check);
+    // Lets a broken pipe be noticed between two checks.
+    await new Promise(setImmediate);
+  }
+  return suite.end();
+}

@@ -1,0 +1,43 @@
+// Wrapping loses nothing but spaces, and always fits.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { commandLines, repeatCommand } from '../../src/report/repeat.js';
+import { countText, sizeText, timeText } from '../../src/report/figures.js';
+import { wrap, widthOf } from '../../src/report/wrap.js';
+
+const SEED = 20_260_101;
+
+test('wrapped lines fit and keep every character that is not a space', () => {
+  const texts = fc.string({ unit: fc.constantFrom('a', 'b', ' ', '(', ',', '.', '→', '漢'), maxLength: 80 });
+  const property = fc.property(texts, fc.integer({ min: 2, max: 40 }), fc.integer({ min: 0, max: 6 }), (text, width, indent) => {
+    const lines = wrap(text, width, indent);
+    for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(width);
+    expect(lines.join('').replaceAll(' ', '')).toBe(text.replaceAll(' ', ''));
+  });
+  fc.assert(property, { seed: SEED });
+});
+
+describe('commands', () => {
+  test('stay one command when they take several lines', () => {
+    const command = repeatCommand({
+      model: './my models/x.ts',
+      variant: undefined,
+      memory: 'sc',
+      cpus: 2,
+      nmis: 1,
+      set: { a: 'b' },
+    });
+    expect(command).toBe("npx quiesce check './my models/x.ts' --memory sc --cpus 2 --nmis 1 --set a=b");
+    expect(commandLines('npx quiesce check nmi-rcu --cpus 2', 20)).toEqual(['npx quiesce check \\', 'nmi-rcu --cpus 2']);
+  });
+
+  test('break a word that is too long where the shell joins it again', () => {
+    expect(commandLines('abcdefghij', 6)).toEqual(['abcde\\', 'fghij']);
+  });
+});
+
+test('figures are what people read', () => {
+  expect([countText(18_402), countText(1_234_567), countText(7)]).toEqual(['18,402', '1,234,567', '7']);
+  expect([timeText(80), timeText(1234), timeText(61_000), timeText(200_000)]).toEqual(['0.08 s', '1.2 s', '61 s', '3 min 20 s']);
+  expect([sizeText(12), sizeText(340_000), sizeText(2_300_000_000)]).toEqual(['12 bytes', '340 kB', '2.3 GB']);
+});
