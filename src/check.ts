@@ -12,7 +12,7 @@ import { decodeFinding } from './machine/finding-code.js';
 import { ACTION } from './machine/action.js';
 import { REACHED } from './machine/faults.js';
 import { defersLoads, memoryModel, omissions } from './machine/memory-model.js';
-import { Machine, WINDOW_DEFAULT } from './machine/machine.js';
+import { Machine, windowDefault } from './machine/machine.js';
 import { lookedAt, Watch } from './machine/watch.js';
 import type { Program } from './program/program.js';
 import { explain } from './trace/explain.js';
@@ -58,12 +58,16 @@ export interface Prepared {
 
 /** Checks one instance of a model. Mistakes of the model end in a diagnostic. */
 export function check(request: CheckRequest): CheckResult {
+  return preparing(request, (prepared) => checkPrepared(request, prepared));
+}
+
+/** Does the work on the machine of a request; once more with a new one when a property looks at what the machine does not keep. */
+export function preparing<T>(request: CheckRequest, work: (prepared: Prepared) => T): T {
   const observed = observedBy(request);
   for (;;) {
     try {
-      return checkObserving(request, observed);
+      return work(prepare(request, observed));
     } catch (error) {
-      // A property looked at something for the first time: keep it, and start over.
       if (!(error instanceof Unobserved)) throw error;
       if (error.region !== undefined) observed.regions.push(error.region);
       if (error.variable !== undefined) observed.watched.push(error.variable);
@@ -88,15 +92,14 @@ export function prepare(request: CheckRequest, observed: Observed = observedBy(r
   if (Object.keys(system.tasks).length === 0 && !system.nmi && !system.irq) {
     refuse({ code: 'bad-model', message: `model ${request.model.name} has no threads`, instead: 'give its system tasks, an nmi or an irq' });
   }
-  const { memory, nmis, compiler = 'faithful', window = WINDOW_DEFAULT } = request;
+  const { memory, nmis, compiler = 'faithful' } = request;
   const dependencies = defersLoads(memoryModel(memory), compiler);
   const compiled = compile({ system, cpus: request.cpus, dependencies, ...observed });
   const watch = new Watch(system.properties ?? [], directoryOf(compiled));
-  return { compiled, watch, machine: new Machine({ program: compiled.program, memory, compiler, nmis, window, watch }) };
+  return { compiled, watch, machine: new Machine({ program: compiled.program, memory, compiler, nmis, window: windowOf(request), watch }) };
 }
 
-function checkObserving(request: CheckRequest, observed: Observed): CheckResult {
-  const prepared = prepare(request, observed);
+function checkPrepared(request: CheckRequest, prepared: Prepared): CheckResult {
   const { machine, compiled } = prepared;
   const { order, depthMax, statesMax, secondsMax, bytesMax, onProgress, now } = request;
   const result = search(machine, { order, depthMax, statesMax, secondsMax, bytesMax, onProgress, now });
@@ -134,7 +137,7 @@ function boundText(request: CheckRequest, bound: Bound, statistics: SearchStatis
     case 'memory':
       return `${Math.round(statistics.bytes / 1e6)} MB of memory`;
     case 'window':
-      return `an op waited for room among ${request.window ?? WINDOW_DEFAULT} pending ones (--window)`;
+      return `an op waited for room among ${windowOf(request)} pending ones (--window)`;
     case 'heap':
       return 'kmalloc() found no slot free for reuse (slots of its struct())';
     case 'callbacks':
@@ -182,8 +185,13 @@ export function findingOf(request: CheckRequest, { compiled }: Prepared, code: n
   }
 }
 
+/** Entries of each CPU's window for a request. */
+export function windowOf({ memory, compiler = 'faithful', window }: CheckRequest): number {
+  return window ?? windowDefault(memory, compiler);
+}
+
 /** What a trace says about where it came from. */
 export function originOf(request: CheckRequest): TraceOrigin {
-  const { model, file, variant, set, memory, compiler = 'faithful', cpus, nmis, window = WINDOW_DEFAULT } = request;
-  return { model: model.name, file, variant, set, memory, compiler, cpus, nmis, window };
+  const { model, file, variant, set, memory, compiler = 'faithful', cpus, nmis } = request;
+  return { model: model.name, file, variant, set, memory, compiler, cpus, nmis, window: windowOf(request) };
 }

@@ -1,12 +1,8 @@
 // Retracing: takes a trace's actions again on the machine of today's model, and says where that leads.
-import { findingOf, prepare, type CheckRequest, type Prepared } from '../check.js';
-import { variableName } from '../compile/directory.js';
-import { Unobserved } from '../core/unobserved.js';
+import { findingOf, preparing, type CheckRequest, type Prepared } from '../check.js';
 import { findingName } from '../core/verdict.js';
-import { systemOf } from '../lang/model.js';
 import { decodeAction } from '../machine/action.js';
 import type { Machine } from '../machine/machine.js';
-import { lookedAt } from '../machine/watch.js';
 import type { Trace, TraceStep } from '../trace/trace.js';
 
 /** Where retracing led: to the finding of the trace, or away from it at a step. */
@@ -16,19 +12,7 @@ export type Retraced =
 
 /** Compiles the model as a check does, and retraces on it. */
 export function retrace(trace: Trace, request: CheckRequest): { readonly retraced: Retraced; readonly prepared: Prepared } {
-  const { regions, cells } = lookedAt(systemOf(request.model, request.variant, request.set).properties ?? []);
-  const observed = { regions, watched: cells.map(variableName) };
-  for (;;) {
-    try {
-      const prepared = prepare(request, observed);
-      return { prepared, retraced: retraceOn(trace, request, prepared) };
-    } catch (error) {
-      // A property looked at something for the first time: keep it, and start over.
-      if (!(error instanceof Unobserved)) throw error;
-      if (error.region !== undefined) observed.regions.push(error.region);
-      if (error.variable !== undefined) observed.watched.push(error.variable);
-    }
-  }
+  return preparing(request, (prepared) => ({ prepared, retraced: retraceOn(trace, request, prepared) }));
 }
 
 // Takes the steps of a trace one after the other.

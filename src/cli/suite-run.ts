@@ -92,7 +92,7 @@ export class SuiteRun {
   }
 
   private requestOf(check: PlannedCheck): CheckRequest {
-    const { loaded, variant, memory, cpus, nmis } = check;
+    const { loaded, variant, memory, compiler, cpus, nmis } = check;
     const { secondsMax, progress } = this.options;
     const what = `${subjectText(check.model, variant)} ${plural(cpus, 'cpu')} ${memory}`;
     return {
@@ -101,6 +101,7 @@ export class SuiteRun {
       variant,
       set: settingOf(loaded.model, check.set),
       memory,
+      compiler,
       cpus,
       nmis,
       order: 'bfs',
@@ -112,8 +113,8 @@ export class SuiteRun {
   }
 }
 
-function repeatOf({ loaded, variant, memory, cpus, nmis, set }: PlannedCheck): string {
-  return repeatCommand({ model: loaded.file.asked, variant, memory, cpus, nmis, set });
+function repeatOf({ loaded, variant, memory, compiler, cpus, nmis, set }: PlannedCheck): string {
+  return repeatCommand({ model: loaded.file.asked, variant, memory, compiler, cpus, nmis, set });
 }
 
 // A definite verdict that was not expected outweighs one that was not reached.

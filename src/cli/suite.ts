@@ -46,9 +46,8 @@ export async function planSuite(names: readonly string[], filter: SuiteFilter): 
 function splitName(name: string): readonly [string, string | undefined] {
   const path = /^(.*\.(?:ts|mts|js|mjs))(?:\/(.+))?$/.exec(name);
   if (path) return [path[1], path[2]];
-  const at = name.indexOf('/');
-  const isNamed = at > 0 && modelNames().includes(name.slice(0, at));
-  return isNamed ? [name.slice(0, at), name.slice(at + 1)] : [name, undefined];
+  const named = modelNames().filter((model) => name.startsWith(`${model}/`)).at(-1);
+  return named === undefined ? [name, undefined] : [named, name.slice(named.length + 1)];
 }
 
 // The model itself and all of its variants; or one variant.
@@ -72,17 +71,17 @@ function expectationsOf({ model, file }: LoadedModel, variant: string | undefine
 }
 
 function checksOf(loaded: LoadedModel, variant: string | undefined, row: Expectation): PlannedCheck[] {
-  const { cpus, memory = MEMORY_NAMES, nmis = 'unbounded', set = {}, verdict, finding } = row;
-  return memory.flatMap((name) =>
-    cpus.map((count) => ({
+  const { cpus, memory = MEMORY_NAMES, compiler = ['faithful'], nmis = 'unbounded', set = {}, verdict, finding } = row;
+  const instances = memory.flatMap((name) => compiler.flatMap((compiledBy) => cpus.map((count) => ({ name, compiledBy, count }))));
+  return instances.map(({ name, compiledBy, count }) => ({
       loaded,
       model: loaded.model.name,
       variant,
       cpus: count,
       nmis,
       memory: name,
+      compiler: compiledBy,
       set,
       expected: { verdict, finding },
-    })),
-  );
+  }));
 }

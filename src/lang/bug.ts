@@ -1,7 +1,11 @@
 // Assertions of a model: <linux/bug.h>.
-import { perform, type Thread } from './thread.js';
+import { composite, perform, type Thread } from './thread.js';
 
 /** BUG_ON(): a failed assertion if the condition holds; no step otherwise. */
-export function* BUG_ON(condition: boolean, message = 'BUG_ON'): Thread {
+export function BUG_ON(condition: boolean, message = 'BUG_ON'): Thread {
+  return composite('BUG_ON', bugIf(condition, message));
+}
+
+function* bugIf(condition: boolean, message: string): Thread {
   if (condition) yield* perform({ kind: 'bug', name: 'BUG_ON', message });
 }

@@ -1,5 +1,5 @@
 // Models: threads, parameters, variants, and the verdict that is expected of each.
-import type { MemoryName } from '../core/memory.js';
+import type { CompilerName, MemoryName } from '../core/memory.js';
 import type { VerdictKind } from '../core/verdict.js';
 import type { Property } from './property.js';
 import type { Thread } from './thread.js';
@@ -46,6 +46,8 @@ export interface Expectation {
   readonly set?: Readonly<Record<string, string>>;
   /** Memory models; all of them unless given. */
   readonly memory?: readonly MemoryName[];
+  /** Compilers; only the faithful one unless given. */
+  readonly compiler?: readonly CompilerName[];
   readonly verdict: VerdictKind;
   /** The fault or property that a `violated` verdict must report, or what a `vacuous` one must miss. */
   readonly finding?: string;

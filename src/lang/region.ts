@@ -1,8 +1,12 @@
 // What a property can observe: named regions of a thread, entered and left without a step of their own.
-import { perform, type Thread } from './thread.js';
+import { composite, perform, type Thread } from './thread.js';
 
 /** Runs `body` inside the region `name`: a property can ask who is in it, and whether it was ever entered. */
-export function* observed_region<T>(name: string, body: Thread<T>): Thread<T> {
+export function observed_region<T>(name: string, body: Thread<T>): Thread<T> {
+  return composite(name, inside(name, body));
+}
+
+function* inside<T>(name: string, body: Thread<T>): Thread<T> {
   yield* perform({ kind: 'enter', name: 'enter', region: name });
   const value = yield* body;
   yield* perform({ kind: 'leave', name: 'leave', region: name, value });
@@ -19,8 +23,8 @@ export function observed<A extends readonly unknown[], T>(fn: (...args: A) => Th
 }
 
 /** Notes that this point was reached: a region that is left at once. */
-export function* mark(name: string): Thread {
-  yield* observed_region(name, nothing());
+export function mark(name: string): Thread {
+  return observed_region(name, nothing());
 }
 
 // eslint-disable-next-line require-yield

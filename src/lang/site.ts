@@ -44,7 +44,6 @@ export function beginOp(op: Op): void {
   recording?.unperformed.delete(op);
 }
 
-const LANGUAGE_FOLDER = new URL('.', import.meta.url).href;
 const FRAME = /^\s*at (?:(?:async )?(.+?) \()?((?:file:\/\/|\/|[A-Za-z]:\\).*?):(\d+):(\d+)\)?$/;
 
 /** The frames of a captured site that belong to a model, innermost first; the language's own and the compiler's are left out. */
@@ -63,14 +62,16 @@ export function framesOf(site: Error | undefined): readonly CallFrame[] {
   return frames;
 }
 
-const HOUSE_FOLDER = new URL('..', import.meta.url).href;
+// Where source maps are on, our own frames name src/ although dist/ runs.
+const PACKAGE_FOLDER = new URL('../..', import.meta.url).href;
+const HOUSE_FOLDERS = [`${PACKAGE_FOLDER}src/`, `${PACKAGE_FOLDER}dist/`];
 
 function isOwn(file: string): boolean {
-  return file.startsWith('node:') || asUrl(file).startsWith(HOUSE_FOLDER);
+  return file.startsWith('node:') || HOUSE_FOLDERS.some((folder) => asUrl(file).startsWith(folder));
 }
 
 function isLanguage(file: string): boolean {
-  return asUrl(file).startsWith(LANGUAGE_FOLDER);
+  return HOUSE_FOLDERS.some((folder) => asUrl(file).startsWith(`${folder}lang/`));
 }
 
 function asUrl(file: string): string {

@@ -2,7 +2,7 @@
 import { cell, type GlobalCell } from './cell.js';
 import { local_irq_restore, local_irq_save } from './irqflags.js';
 import { preempt_disable, preempt_enable } from './preempt.js';
-import { perform, type Thread } from './thread.js';
+import { composite, perform, type Thread } from './thread.js';
 
 /** A spinlock. */
 export type Spinlock = GlobalCell<number>;
@@ -13,26 +13,42 @@ export function spinlock(name: string): Spinlock {
 }
 
 /** spin_lock(): disables preemption and spins until the lock is free; an acquire. */
-export function* spin_lock(lock: Spinlock): Thread {
+export function spin_lock(lock: Spinlock): Thread {
+  return composite('spin_lock', locking(lock));
+}
+
+function* locking(lock: Spinlock): Thread {
   yield* preempt_disable();
   yield* take(lock);
 }
 
 /** spin_unlock(): a release. */
-export function* spin_unlock(lock: Spinlock): Thread {
+export function spin_unlock(lock: Spinlock): Thread {
+  return composite('spin_unlock', unlocking(lock));
+}
+
+function* unlocking(lock: Spinlock): Thread {
   yield* release(lock);
   yield* preempt_enable();
 }
 
 /** spin_lock_irqsave(): masks interrupts first; returns what spin_unlock_irqrestore() wants. */
-export function* spin_lock_irqsave(lock: Spinlock): Thread<boolean> {
+export function spin_lock_irqsave(lock: Spinlock): Thread<boolean> {
+  return composite('spin_lock_irqsave', lockingWithIrqsOff(lock));
+}
+
+function* lockingWithIrqsOff(lock: Spinlock): Thread<boolean> {
   const flags = yield* local_irq_save();
   yield* spin_lock(lock);
   return flags;
 }
 
 /** spin_unlock_irqrestore() */
-export function* spin_unlock_irqrestore(lock: Spinlock, flags: boolean): Thread {
+export function spin_unlock_irqrestore(lock: Spinlock, flags: boolean): Thread {
+  return composite('spin_unlock_irqrestore', unlockingWithIrqs(lock, flags));
+}
+
+function* unlockingWithIrqs(lock: Spinlock, flags: boolean): Thread {
   yield* spin_unlock(lock);
   yield* local_irq_restore(flags);
 }

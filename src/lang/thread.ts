@@ -16,6 +16,18 @@ export function perform<A>(op: Op): Thread<A> {
   return performing<A>(created);
 }
 
+/** A thread of several ops under one name: as an op, it is a mistake to call it and not perform it. */
+export function composite<T>(name: string, body: Thread<T>): Thread<T> {
+  const token = captureSite({ kind: 'might-sleep', name });
+  createOp(token);
+  return composed(token, body);
+}
+
+function* composed<T>(token: Op, body: Thread<T>): Thread<T> {
+  beginOp(token);
+  return yield* body;
+}
+
 function* performing<A>(op: Op): Thread<A> {
   beginOp(op);
   return (yield op) as A;

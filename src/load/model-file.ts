@@ -27,14 +27,19 @@ export function packageVersion(): string {
   return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : 'unknown';
 }
 
-/** The names of the models under `models/`, in alphabetical order. */
+/** The names of the models under `models/`, in alphabetical order: the folders that hold a `model.ts`, as `litmus/mp`. */
 export function modelNames(): readonly string[] {
   const folder = join(packageFolder(), 'models');
-  if (!existsSync(folder)) return [];
-  const entries = readdirSync(folder, { withFileTypes: true });
-  return entries
-    .flatMap((entry) => (entry.isDirectory() && existsSync(join(folder, entry.name, 'model.ts')) ? [entry.name] : []))
-    .sort();
+  return existsSync(folder) ? namesBelow(folder, '').sort() : [];
+}
+
+function namesBelow(folder: string, prefix: string): string[] {
+  const entries = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return entries.flatMap(({ name }) => {
+    const path = join(folder, name);
+    const own = existsSync(join(path, 'model.ts')) ? [`${prefix}${name}`] : [];
+    return [...own, ...namesBelow(path, `${prefix}${name}/`)];
+  });
 }
 
 const MODEL_FILE = /\.(ts|mts|js|mjs)$/;

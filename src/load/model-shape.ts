@@ -1,7 +1,7 @@
 // The shape of a model: what a file's default export must be made of, said member by member when it is not.
 import * as v from 'valibot';
 import { refuse, type Diagnostic } from '../core/diagnostic.js';
-import { MEMORY_NAMES } from '../core/memory.js';
+import { COMPILER_NAMES, MEMORY_NAMES } from '../core/memory.js';
 import type { SourceLocation } from '../core/location.js';
 import { isModel, type Expectation, type Model } from '../lang/model.js';
 import { nearest, suggestion } from './nearest.js';
@@ -19,6 +19,7 @@ const EXPECTATION = v.looseObject({
   memory: v.optional(
     v.array(v.picklist(MEMORY_NAMES, `must be one of ${MEMORY_NAMES.join(', ')}`), 'must be a list of memory models'),
   ),
+  compiler: v.optional(v.array(v.picklist(COMPILER_NAMES, `must be one of ${COMPILER_NAMES.join(', ')}`), 'must be a list of compilers')),
   verdict: v.picklist(VERDICTS, `must be one of ${VERDICTS.join(', ')}`),
   finding: v.optional(v.string('must be a string')),
 });
@@ -29,7 +30,7 @@ const VARIANT = v.looseObject(
 );
 
 const MODEL = v.looseObject({
-  name: v.pipe(SENTENCE, v.regex(/^[\w.-]+$/, 'must be made of letters, digits, `-`, `_` and `.`')),
+  name: v.pipe(SENTENCE, v.regex(/^[\w.-]+(\/[\w.-]+)*$/, 'must be made of letters, digits, `-`, `_`, `.`, and `/` between names')),
   question: SENTENCE,
   source: v.optional(v.string('must be a string')),
   parameters: v.record(

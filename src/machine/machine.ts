@@ -13,7 +13,7 @@ import { defersLoads, defersStores, isOutOfOrder, memoryModel, type MemoryModel 
 import { restFinding } from './rest.js';
 import { step, type Context } from './step.js';
 import type { Watch } from './watch.js';
-import { mayPerform, perform, type FetchedOp } from './window.js';
+import { isGuessingNow, mayPerform, perform, type FetchedOp } from './window.js';
 import { windowCodes, type WindowCodes } from './window-codes.js';
 
 /** What a machine is made of. */
@@ -30,8 +30,10 @@ export interface MachineOptions {
   readonly watch?: Watch;
 }
 
-/** Entries of a CPU's window unless the caller says otherwise. */
-export const WINDOW_DEFAULT = 6;
+/** Entries of a CPU's window unless the caller says otherwise: more where loads can be pending too. */
+export function windowDefault(memory: MemoryName, compiler: CompilerName): number {
+  return defersLoads(memoryModel(memory), compiler) ? 8 : 6;
+}
 
 /** The packed transition system of a program. */
 export class Machine implements TransitionSystem {
@@ -97,7 +99,7 @@ export class Machine implements TransitionSystem {
   /** Whether a bound disabled an action in the last expand. */
   isBounded = false;
 
-  constructor({ program, memory, compiler = 'faithful', nmis, window = WINDOW_DEFAULT, watch }: MachineOptions) {
+  constructor({ program, memory, compiler = 'faithful', nmis, window = windowDefault(memory, compiler), watch }: MachineOptions) {
     this.watch = watch;
     this.program = program;
     this.model = memoryModel(memory);
@@ -200,6 +202,10 @@ export class Machine implements TransitionSystem {
     for (let index = 0; index < words; index++) state[index] = states[offset + index];
     this.count = 0;
     this.isBounded = false;
+    if (this.defers && isGuessingNow(this) && this.get(this.fields.doom) === 0) {
+      const finding = this.watch?.violated(this) ?? 0;
+      if (finding !== 0) return this.offerDoomed(finding);
+    }
     let isAtRest = true;
     for (let cpu = 0; cpu < this.cpus; cpu++) {
       if (this.window > 0 && this.get(this.fields.window[cpu * this.window]) !== 0) {
@@ -219,7 +225,8 @@ export class Machine implements TransitionSystem {
     const { watch, state, words } = this;
     if (watch === undefined) return 0;
     for (let index = 0; index < words; index++) state[index] = states[offset + index];
-    return watch.observe(this);
+    // What a guess led to is looked at when the state is expanded, and counts once the guess is confirmed.
+    return this.defers && isGuessingNow(this) ? 0 : watch.observe(this);
   }
 
   /** Another machine like this one, with buffers of its own and without properties. */
@@ -271,10 +278,17 @@ export class Machine implements TransitionSystem {
     return local === 0 ? 0 : local + this.callbackBase;
   }
 
-  private offerPerform(cpu: number): void {
+  // A property does not hold on the way of a guess: nothing but pending ops, until the guess is confirmed or proves wrong.
+  private offerDoomed(finding: number): false {
+    for (let cpu = 0; cpu < this.cpus; cpu++) this.offerPerform(cpu, finding);
+    return false;
+  }
+
+  private offerPerform(cpu: number, doom = 0): void {
     for (let entry = 0; entry < this.window && this.get(this.fields.window[cpu * this.window + entry]) !== 0; entry++) {
       if (!mayPerform(this, cpu, entry)) continue;
       this.begin(encodeAction(ACTION.perform, cpu, entry));
+      if (doom !== 0) this.put(this.fields.doom, doom);
       const outcome = perform(this, cpu, entry);
       if (outcome >= 0) this.end(outcome, 0);
       if (!this.isOutOfOrder) break;

@@ -10,7 +10,7 @@ import { slotFor } from './heap.js';
 import { REACHED } from './faults.js';
 import type { Machine } from './machine.js';
 import { BLOCKED, found } from './outcome.js';
-import { ageLoads, confirmed, fence, hasPendingLoad, windowIsEmpty } from './window.js';
+import { ageLoads, confirmed, fence, hasPendingLoad, isGuessing, windowIsEmpty } from './window.js';
 
 
 /** The context that takes a step; one object, filled anew for each. */
@@ -28,6 +28,7 @@ export interface Context {
 /** Performs the op of a context, and enters the context first if the action is an arrival. */
 export function step(machine: Machine, context: Context, kind: number, choice: number): number {
   machine.graceBegun = -1;
+  machine.answersGiven[machine.count] = -1;
   if (!mayStep(machine, context, kind)) return BLOCKED;
   const answer = apply(machine, context, choice);
   if (answer === BLOCKED) return BLOCKED;
@@ -93,13 +94,13 @@ function advance(machine: Machine, context: Context, kind: number, answer: numbe
   const next = machine.program.next[edge];
   if (next === -1) return BLOCKED;
   machine.answersGiven[machine.count] = answer;
-  machine.entered |= machine.program.entered[edge];
   if (kind !== ACTION.step) enter(machine, context, kind);
   if (next < -1) return confirmed(machine, programFinding(-2 - next));
   // Interrupts are precise: a handler returns when its loads have been performed.
   if (next === 0 && context.task < 0 && hasPendingLoad(machine, context.cpu)) return BLOCKED;
   machine.put(context.field, next === 0 ? 0 : next - context.base);
   if (machine.defers) ageLoads(machine, context.cpu, context.row);
+  if (!machine.defers || !isGuessing(machine)) machine.entered |= machine.program.entered[edge];
   if (context.task >= 0) machine.put(machine.fields.current[context.cpu], currentIndex(machine, context));
   else if (next === 0) leave(machine, context);
   endRegions(machine, context.cpu);

@@ -251,8 +251,14 @@ function settled(machine: Machine): number {
   return isGuessing(machine) ? 0 : doom;
 }
 
-// Whether any CPU has a load pending in the successor.
-function isGuessing(machine: Machine): boolean {
+/** Whether any CPU has a load pending in the state that is being expanded or observed. */
+export function isGuessingNow(machine: Machine): boolean {
+  for (let cpu = 0; cpu < machine.cpus; cpu++) if (hasPendingLoad(machine, cpu)) return true;
+  return false;
+}
+
+/** The same for the successor. */
+export function isGuessing(machine: Machine): boolean {
   const { fields, codes } = machine;
   for (const field of fields.window) if (codes.kind[machine.peek(field)] === ENTRY.load) return true;
   return false;

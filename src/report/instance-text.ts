@@ -22,10 +22,13 @@ export function boundsText({ cpus, nmis, compiler = 'faithful', set }: Instance)
   ].join(' · ');
 }
 
-/** What of an instance is unlike the usual one: `nmis 1, cycles once`. Empty when nothing is. */
-export function unusualText(nmis: number | 'unbounded', set: Readonly<Record<string, string>>): string {
+/** What can be unusual about an instance. */
+export type Unusual = Pick<TraceOrigin, 'nmis' | 'compiler' | 'set'>;
+
+/** What of an instance is unlike the usual one: `speculating, nmis 1, cycles once`. Empty when nothing is. */
+export function unusualText({ nmis, compiler = 'faithful', set }: Unusual): string {
   const parameters = Object.entries(set).map(([name, value]) => `${name} ${value}`);
-  return [...(nmis === 'unbounded' ? [] : [`nmis ${nmis}`]), ...parameters].join(', ');
+  return [...(compiler === 'faithful' ? [] : [compiler]), ...(nmis === 'unbounded' ? [] : [`nmis ${nmis}`]), ...parameters].join(', ');
 }
 
 /** `nmi-rcu`, `nmi-rcu/no-grace-period`. */

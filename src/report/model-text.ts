@@ -50,11 +50,12 @@ function indented(text: string, indent: number, { width }: Page): string[] {
 }
 
 // `→ violated (use-after-free)   2, 3 cpus   tso   cycles once`.
-function expectationText({ cpus, memory, nmis = 'unbounded', set = {}, verdict, finding }: Expectation): string {
-  const unusual = unusualText(nmis, set);
+function expectationText({ cpus, memory, compiler, nmis = 'unbounded', set = {}, verdict, finding }: Expectation): string {
+  const unusual = unusualText({ nmis, set });
   const where = [
     `${cpus.join(', ')} ${cpus.length === 1 && cpus[0] === 1 ? 'cpu' : 'cpus'}`,
     memory?.join(', ') ?? 'every memory model',
+    ...(compiler === undefined ? [] : [`${compiler.join(', ')} ${compiler.length === 1 ? 'compiler' : 'compilers'}`]),
     ...(unusual === '' ? [] : [unusual]),
   ];
   return `→ ${verdict}${finding === undefined ? '' : ` (${finding})`}: ${where.join('; ')}`;

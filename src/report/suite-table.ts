@@ -1,6 +1,6 @@
 // The table of a verification suite: one line for each check, and a summary.
 import { unreachable } from '../core/assert.js';
-import { MEMORY_NAMES } from '../core/memory.js';
+import { MEMORY_NAMES, type CompilerName } from '../core/memory.js';
 import { findingName, type SearchStatistics, type Verdict, type VerdictKind } from '../core/verdict.js';
 import { countText, plural, roughCount, timeText } from './figures.js';
 import { subjectText, unusualText } from './instance-text.js';
@@ -20,6 +20,7 @@ export interface SuiteCheck {
   readonly cpus: number;
   readonly nmis: number | 'unbounded';
   readonly memory: string;
+  readonly compiler: CompilerName;
   /** Parameters that differ from the defaults. */
   readonly set: Readonly<Record<string, string>>;
   readonly expected: { readonly verdict: VerdictKind; readonly finding: string | undefined };
@@ -42,7 +43,7 @@ export interface SuiteWidths {
 export function suiteWidths(checks: readonly SuiteCheck[]): SuiteWidths {
   return {
     subject: Math.max(0, ...checks.map((check) => widthOf(subjectText(check.model, check.variant)))),
-    unusual: Math.max(0, ...checks.map((check) => widthOf(unusualText(check.nmis, check.set)))),
+    unusual: Math.max(0, ...checks.map((check) => widthOf(unusualText(check)))),
   };
 }
 
@@ -82,7 +83,7 @@ export function suiteLine(result: SuiteResult, widths: SuiteWidths, page: Page):
 }
 
 function instanceOf(check: SuiteCheck, widths: SuiteWidths): string {
-  const unusual = unusualText(check.nmis, check.set);
+  const unusual = unusualText(check);
   const columns = [padTo(plural(check.cpus, 'cpu'), 6), padTo(check.memory, MEMORY_WIDTH)];
   return [...columns, ...(widths.unusual > 0 ? [padTo(unusual, widths.unusual)] : [])].join('  ');
 }

@@ -2,6 +2,7 @@
 import type { Compiled } from '../compile/compile.js';
 import type { Finding } from '../core/verdict.js';
 import type { Machine } from '../machine/machine.js';
+import { ENTRY } from '../machine/window-codes.js';
 import { OPCODE } from '../program/program.js';
 import { Generators, type ThreadStep } from './generators.js';
 import { MemoryLog } from './memory-log.js';
@@ -51,24 +52,30 @@ class Teller {
 
   private tellPerform(taken: TakenAction, number: number): void {
     const { cpu } = taken.action;
-    const code = this.codeOfOldest(taken);
+    const { which } = taken.action;
+    const code = this.codeOf(taken);
     const { codes } = this.machine;
-    const isFree = codes.cell[code] < 0;
     const object = codes.object[code];
     const freedBefore = object >= 0 ? this.log.freedAt(object) : undefined;
-    const fetchedAt = this.log.performed(cpu, number);
-    if (isFree && taken.after) this.log.wasFreed(object, number);
+    const from = codes.kind[code] === ENTRY.load ? this.log.source(cpu, this.cellOfCode(cpu, code), which) : undefined;
+    const pending = this.log.performed(cpu, which, number);
+    if (codes.kind[code] === ENTRY.free && !taken.isFault) this.log.wasFreed(object, number);
+    const fetchedAt = pending?.step ?? 0;
     const fetched = this.steps[fetchedAt - 1];
-    if (fetched) this.steps[fetchedAt - 1] = { ...fetched, pending: number };
-    this.lastReading = { object, freedAt: freedBefore, allocatedAt: this.log.allocatedAt(object), obtainedAt: undefined, initializedAt: undefined };
+    if (fetched) this.steps[fetchedAt - 1] = { ...fetched, pending: number, ...(from !== undefined && { readsFrom: from }) };
+    if (taken.isFault || this.lastReading === undefined) {
+      this.lastReading = { object, freedAt: freedBefore, allocatedAt: this.log.allocatedAt(object), obtainedAt: undefined, initializedAt: undefined };
+    }
     this.steps.push({
       number,
       kind: 'perform',
       cpu,
       context: fetched?.context ?? { kind: 'task', name: '' },
       op: fetched?.op ?? '',
+      result: codes.kind[code] === ENTRY.load ? fetched?.result : undefined,
       where: fetched?.where,
       stack: [],
+      readsFrom: from,
       pending: fetchedAt,
       regions: [],
       ends: false,
@@ -93,8 +100,7 @@ class Teller {
       result: thread.result,
       where: frame && { file: frame.file, line: frame.line, column: frame.column },
       stack: thread.stack,
-      readsFrom: reading?.from,
-      overwrittenAt: reading?.overwrittenAt,
+      readsFrom: reading,
       regions: thread.observations.flatMap((seen) => regionText(seen, (value) => (value === undefined ? '' : names.key(value)))),
       ends: thread.ends,
       action: taken.code,
@@ -111,9 +117,10 @@ class Teller {
     return opcode === OPCODE.load || opcode === OPCODE.await || opcode === OPCODE.update || opcode === OPCODE.store;
   }
 
-  private read(taken: TakenAction): { from: number; overwrittenAt: number | undefined } | undefined {
+  // The step that a load performed at once reads from; a pending one reads when it is performed.
+  private read(taken: TakenAction): number | undefined {
     const opcode = this.compiled.program.rows.opcode[taken.row];
-    if (!taken.after) return undefined;
+    if (taken.isFault || this.grewWindow(taken)) return undefined;
     if (opcode !== OPCODE.load && opcode !== OPCODE.await && opcode !== OPCODE.update) return undefined;
     return this.log.source(taken.action.cpu, this.cellOf(taken));
   }
@@ -121,16 +128,18 @@ class Teller {
   // What an op did to memory, the heap and the window.
   private note(taken: TakenAction, number: number): void {
     const { program } = this.compiled;
-    const { row, action, answer, after } = taken;
+    const { row, action, answer } = taken;
     const opcode = program.rows.opcode[row];
-    if (!after) return;
+    if (taken.isFault) return;
     if (opcode === OPCODE.allocate) {
       const object = program.structs[program.rows.cell[row]].objects[answer];
       if (object !== undefined) this.log.wasAllocated(object, number);
     }
-    if (opcode !== OPCODE.store && opcode !== OPCODE.update && opcode !== OPCODE.free) return;
+    if (opcode !== OPCODE.free && !this.isAccess(row)) return;
     const cell = opcode === OPCODE.free ? -1 : this.cellOf(taken);
-    if (this.grewWindow(taken)) this.log.fetched(action.cpu, { step: number, cell });
+    const isLoad = opcode === OPCODE.load || opcode === OPCODE.await;
+    if (this.grewWindow(taken)) this.log.fetched(action.cpu, { step: number, cell, kind: cell < 0 ? 'free' : isLoad ? 'load' : 'store' });
+    else if (isLoad) return;
     else if (cell < 0) this.log.wasFreed(program.rows.cell[row], number);
     else this.log.wrote(cell, number);
   }
@@ -150,10 +159,15 @@ class Teller {
     return count;
   }
 
-  private codeOfOldest({ before, action }: TakenAction): number {
+  private codeOf({ before, action }: TakenAction): number {
     const { machine } = this;
-    machine.expand(before, 0);
-    return machine.get(machine.fields.window[action.cpu * machine.window]);
+    machine.expandOnly(before);
+    return machine.get(machine.fields.window[action.cpu * machine.window + action.which]);
+  }
+
+  private cellOfCode(cpu: number, code: number): number {
+    const { codes } = this.machine;
+    return codes.cell[code] + (codes.ownCopy[code] === 0 ? 0 : cpu);
   }
 
   private readingOf(taken: TakenAction, thread: ThreadStep): Reading | undefined {

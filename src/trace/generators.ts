@@ -68,8 +68,8 @@ export class Generators {
     const { given, result } = this.answerOf(op, taken, context.answeredAt.length);
     context.answeredAt.push(number);
     const stack = framesOf(op.site);
-    if (taken.after !== undefined || this.isLate(taken)) context.standing = context.replay.advance(given, true);
-    const ends = taken.after !== undefined && context.standing.kind === 'end';
+    if (!taken.isFault || this.isLate(taken)) context.standing = context.replay.advance(given, true);
+    const ends = !taken.isFault && context.standing.kind === 'end';
     if (ends) this.running.delete(key);
     const observations = context.standing === standing ? [] : context.standing.observations;
     return { context, op, stack, result, observations, ends };
@@ -135,7 +135,7 @@ export class Generators {
       case 'load':
       case 'await':
       case 'update': {
-        if (taken.after === undefined && !this.isLate(taken)) return { given: undefined, result: undefined };
+        if (taken.isFault && !this.isLate(taken)) return { given: undefined, result: undefined };
         const variable = build.memory.variableOf(op.cell);
         const cell = program.cells[program.rows.cell[row]];
         const old = cell.isTracked ? variable.values.get(cell.values[answer]) : undefined;

@@ -1,9 +1,11 @@
 // Who wrote what, and when: memory and windows along a trace, by step number.
 import type { Program } from '../program/program.js';
 
-/** A pending store or free, with the step that fetched it. */
-interface Pending {
+/** A pending op, with the step that fetched it. */
+export interface Pending {
   readonly step: number;
+  readonly kind: 'store' | 'free' | 'load';
+  /** -1 for a free. */
   readonly cell: number;
 }
 
@@ -21,29 +23,24 @@ export class MemoryLog {
     this.writers.set(cell, step);
   }
 
-  /** A store (or a free: cell -1) was fetched into a window. */
+  /** An op was fetched into a window. */
   fetched(cpu: number, pending: Pending): void {
     const window = this.windows.get(cpu) ?? [];
     window.push(pending);
     this.windows.set(cpu, window);
   }
 
-  /** The oldest pending op of a CPU was performed. Returns the step that fetched it. */
-  performed(cpu: number, step: number): number {
-    const oldest = this.windows.get(cpu)?.shift();
-    if (oldest && oldest.cell >= 0) this.wrote(oldest.cell, step);
-    return oldest?.step ?? 0;
+  /** A pending op of a CPU was performed, counted from the oldest. Returns it. */
+  performed(cpu: number, entry: number, step: number): Pending | undefined {
+    const [done] = this.windows.get(cpu)?.splice(entry, 1) ?? [];
+    if (done?.kind === 'store') this.wrote(done.cell, step);
+    return done;
   }
 
-  /** The step whose value a load of the cell takes on this CPU, and the step that overwrote it in memory, if any did. */
-  source(cpu: number, cell: number): { readonly from: number; readonly overwrittenAt: number | undefined } {
-    const own = this.windows.get(cpu)?.findLast((pending) => pending.cell === cell);
-    return { from: own?.step ?? this.writers.get(cell) ?? 0, overwrittenAt: undefined };
-  }
-
-  /** The steps at which other CPUs have stores to the cell pending: what a load just missed. */
-  missed(cpu: number, cell: number): readonly number[] {
-    return [...this.windows].flatMap(([other, pending]) => (other === cpu ? [] : pending.filter((entry) => entry.cell === cell).map(({ step }) => step)));
+  /** The step whose value a load of the cell takes on this CPU: the youngest pending store's among the first `older`, or memory's. */
+  source(cpu: number, cell: number, older = Number.POSITIVE_INFINITY): number {
+    const own = this.windows.get(cpu)?.findLast((pending, index) => index < older && pending.kind === 'store' && pending.cell === cell);
+    return own?.step ?? this.writers.get(cell) ?? 0;
   }
 
   /** An object was allocated; its cells are nobody's. */

@@ -11,8 +11,10 @@ export interface TakenAction {
   readonly row: number;
   readonly answer: number;
   readonly before: Int32Array;
-  /** Absent when the action was at fault. */
+  /** Absent when the action was at fault and no guess was left to confirm. */
   readonly after: Int32Array | undefined;
+  /** Whether the action was at fault. */
+  readonly isFault: boolean;
 }
 
 /** Takes the actions one after the other from the initial state. Asserts that each of them is enabled. */
@@ -22,13 +24,19 @@ export function takeAgain(machine: Machine, schedule: readonly number[]): TakenA
   for (const code of schedule) {
     const index = enabledAt(machine, state, code);
     assert(index >= 0, `action ${code} of a schedule is not enabled`);
-    const isFault = machine.findings[index] !== 0;
-    const after = isFault ? undefined : machine.successors.slice(index * machine.words, (index + 1) * machine.words);
-    taken.push({ code, action: decodeAction(code), row: machine.rowsTaken[index], answer: machine.answersGiven[index], before: state, after });
+    const isLast = machine.findings[index] !== 0;
+    const after = isLast ? undefined : machine.successors.slice(index * machine.words, (index + 1) * machine.words);
+    const isFault = isLast || (doomIn(machine, after) !== 0 && doomIn(machine, state) === 0);
+    taken.push({ code, action: decodeAction(code), row: machine.rowsTaken[index], answer: machine.answersGiven[index], before: state, after, isFault });
     if (after === undefined) break;
     state = after;
   }
   return taken;
+}
+
+function doomIn(machine: Machine, state: Int32Array | undefined): number {
+  const { fields, word, shift, mask } = machine;
+  return state === undefined ? 0 : (state[word[fields.doom]] >>> shift[fields.doom]) & mask[fields.doom];
 }
 
 /** Which of the enabled actions of a state has this code; -1 if none. The machine's buffers then hold that state's actions. */
