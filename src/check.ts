@@ -12,7 +12,8 @@ import { decodeFinding } from './machine/finding-code.js';
 import { ACTION } from './machine/action.js';
 import { REACHED } from './machine/faults.js';
 import { defersLoads, memoryModel, omissions } from './machine/memory-model.js';
-import { Machine, windowDefault } from './machine/machine.js';
+import { windowDefault } from './machine/machine-state.js';
+import { Machine } from './machine/machine.js';
 import { lookedAt, Watch } from './machine/watch.js';
 import type { Program } from './program/program.js';
 import { explain } from './trace/explain.js';
@@ -90,7 +91,11 @@ function observedBy({ model, variant, set }: CheckRequest): Observed {
 export function prepare(request: CheckRequest, observed: Observed = observedBy(request)): Prepared {
   const system = systemOf(request.model, request.variant, request.set);
   if (Object.keys(system.tasks).length === 0 && !system.nmi && !system.irq) {
-    refuse({ code: 'bad-model', message: `model ${request.model.name} has no threads`, instead: 'give its system tasks, an nmi or an irq' });
+    refuse({
+      code: 'bad-model',
+      message: `model ${request.model.name} has no threads`,
+      instead: 'give its system tasks, an nmi or an irq',
+    });
   }
   const { memory, nmis, compiler = 'faithful' } = request;
   const dependencies = defersLoads(memoryModel(memory), compiler);
@@ -113,9 +118,12 @@ function checkPrepared(request: CheckRequest, prepared: Prepared): CheckResult {
 // The verdict of a search that met no finding.
 function verdictWithout(request: CheckRequest, prepared: Prepared, { bounds, statistics }: SearchResult): Verdict {
   const reached = [...bounds, ...machineBounds(prepared.machine)];
-  if (reached.length > 0) return { kind: 'incomplete', bounds: reached, reason: reached.map((bound) => boundText(request, bound, statistics)).join(' · ') };
+  if (reached.length > 0)
+    return { kind: 'incomplete', bounds: reached, reason: reached.map((bound) => boundText(request, bound, statistics)).join(' · ') };
   const missing = whatNeverHappened(request, prepared);
-  return missing.length > 0 ? { kind: 'vacuous', missing } : { kind: 'holds', omits: omissions(prepared.machine.model, prepared.machine.compiler) };
+  return missing.length > 0
+    ? { kind: 'vacuous', missing }
+    : { kind: 'holds', omits: omissions(prepared.machine.model, prepared.machine.compiler) };
 }
 
 function machineBounds({ reached }: Machine): Bound[] {
@@ -156,7 +164,8 @@ function whatNeverHappened({ nmis, model, variant, set }: CheckRequest, { machin
   if (mayArrive && program.irq >= 0 && !(machine.arrived & (1 << ACTION.irq))) missing.push('an irq arrives');
   for (const property of systemOf(model, variant, set).properties ?? []) {
     if (property.kind !== 'sometimes') continue;
-    const isUnseen = 'entered' in property.witness ? !wasEntered(machine, program, property.witness.entered) : watch.unseen.includes(property.name);
+    const isUnseen =
+      'entered' in property.witness ? !wasEntered(machine, program, property.witness.entered) : watch.unseen.includes(property.name);
     if (isUnseen) missing.push(property.name);
   }
   return missing;
@@ -179,7 +188,8 @@ export function findingOf(request: CheckRequest, { compiled }: Prepared, code: n
     }
     case 'program': {
       const { kind, name, message, where } = program.findings[decoded.index];
-      if (kind === 'thrown') refuse({ code: 'thread-throws', message: `a thread throws: ${message}`, where, instead: 'use BUG_ON() for what must not be' });
+      if (kind === 'thrown')
+        refuse({ code: 'thread-throws', message: `a thread throws: ${message}`, where, instead: 'use BUG_ON() for what must not be' });
       return kind === 'property' ? { kind, property: name, message } : { kind: 'fault', fault: kind, message };
     }
   }

@@ -57,7 +57,7 @@ function updateAnswer({ op, key, old, node }: { op: OpOf<'update'>; key: string;
   const computed = op.next(old);
   build.noteValue(computed);
   const next = build.memory.store(variable, bare(computed));
-  if (next === undefined) return [{ key, given: undefined, finding: outside(variable.key, computed, node) }];
+  if (next === undefined) return [{ key, given: undefined, finding: outside(variable.key, build.names.key(computed), node) }];
   const given = op.answer(old, next);
   if (given !== undefined) variable.isLoaded = true;
   return [{ key, given: stamp(given, node.depth) }];
@@ -66,11 +66,16 @@ function updateAnswer({ op, key, old, node }: { op: OpOf<'update'>; key: string;
 function storeAnswer(op: OpOf<'store'>, node: Asking, build: Build): Answer {
   const variable = build.memory.variableOf(op.cell);
   const stored = build.memory.store(variable, bare(op.value));
-  return { key: '', given: undefined, ...(stored === undefined && { finding: outside(variable.key, op.value, node) }) };
+  return { key: '', given: undefined, ...(stored === undefined && { finding: outside(variable.key, build.names.key(op.value), node) }) };
 }
 
-function outside(variable: string, value: Value, node: Asking): FindingInfo {
-  return { kind: 'failed-assertion', name: 'failed-assertion', message: `${String(value)} is outside the declared range of ${variable}`, where: whereOf(node.op.site) };
+function outside(variable: string, value: string, node: Asking): FindingInfo {
+  return {
+    kind: 'failed-assertion',
+    name: 'failed-assertion',
+    message: `${value} is outside the declared range of ${variable}`,
+    where: whereOf(node.op.site),
+  };
 }
 
 function allocations(op: OpOf<'allocate'>, depth: number): Answer[] {

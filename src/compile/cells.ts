@@ -44,7 +44,8 @@ export function layOutMemory(build: Build): Memory {
     for (let cpu = 0; cpu < build.source.cpus; cpu++) describe(variable, `${variable.key}[${cpu}]`, { object: -1, cpu });
   }
   const objects = objectNames.map((object, index) => {
-    for (const [field, variable] of fieldsOf(build, object)) describe(variable, `${objectKey(object)}.${field}`, { object: index, cpu: -1 });
+    for (const [field, variable] of fieldsOf(build, object))
+      describe(variable, `${objectKey(object)}.${field}`, { object: index, cpu: -1 });
     const own = fieldsOf(build, object).map(([field]) => indexByName.get(`${objectKey(object)}.${field}`) ?? -1);
     return { name: objectKey(object), isHeap: object.kind === 'slot', cells: own };
   });
@@ -58,7 +59,8 @@ export function layOutMemory(build: Build): Memory {
     structs,
     structIndex: new Map(structs.map(({ name }, index) => [name, index])),
     objectIndex,
-    cellIndex: (cell) => indexByName.get(cell.kind === 'per-cpu' && cell.cpu === 'this' ? `${cell.variable.name}[0]` : cellName(cell)) ?? -1,
+    cellIndex: (cell) =>
+      indexByName.get(cell.kind === 'per-cpu' && cell.cpu === 'this' ? `${cell.variable.name}[0]` : cellName(cell)) ?? -1,
     valueIndex: (variable, key) => (isTracked(build, variable) ? valuesOf(variable).indexOf(key) : 0),
   };
 }
@@ -120,7 +122,11 @@ function orderObjects(build: Build): ObjectName[] {
   const all = ordered(build.memory.objects);
   const heap = all.filter((object) => object.kind === 'slot');
   if (heap.length > HEAP_OBJECTS_MAX) {
-    refuse({ code: 'too-large', message: `${heap.length} heap objects, at the most ${HEAP_OBJECTS_MAX}`, instead: 'give struct() fewer slots' });
+    refuse({
+      code: 'too-large',
+      message: `${heap.length} heap objects, at the most ${HEAP_OBJECTS_MAX}`,
+      instead: 'give struct() fewer slots',
+    });
   }
   return [...heap, ...all.filter((object) => object.kind === 'static')];
 }

@@ -99,7 +99,9 @@ function assemble(
     nmi: indexOf('nmi'),
     irq: indexOf('irq'),
     callbacks: indices('callback'),
-    callbackArgument: trees.filter((tree) => tree.kind === 'callback').map((tree) => memory.objectIndex.get(build.callbackObject(tree)) ?? -1),
+    callbackArgument: trees
+      .filter((tree) => tree.kind === 'callback')
+      .map((tree) => memory.objectIndex.get(build.callbackObject(tree)) ?? -1),
     regions,
     regionsInStates: [...build.source.regions].sort(),
     flavours: system.flavours ?? 'consolidated',

@@ -105,7 +105,8 @@ function compare(build: Build, node: TreeNode, other: TreeNode | undefined): key
   if (bare(other.label) === bare(node.label)) return undefined;
   if ('cell' in node.op && 'cell' in other.op && cellName(node.op.cell) !== cellName(other.op.cell)) return 'address';
   if (node.op.kind === 'free') return 'address';
-  if (node.op.kind === 'store' && other.op.kind === 'store' && build.names.key(node.op.value) !== build.names.key(other.op.value)) return 'value';
+  if (node.op.kind === 'store' && other.op.kind === 'store' && build.names.key(node.op.value) !== build.names.key(other.op.value))
+    return 'value';
   return 'control';
 }
 

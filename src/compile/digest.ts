@@ -6,6 +6,8 @@ import type { Program } from '../program/program.js';
 export function digestOf(program: Omit<Program, 'digest'>): string {
   const { rowTexts: _, findings, ...tables } = program;
   const kinds = findings.map(({ kind, name }) => [kind, name]);
-  const text = JSON.stringify([tables, kinds], (_key, value: unknown) => (ArrayBuffer.isView(value) ? Array.from(value as Int32Array) : value));
+  const text = JSON.stringify([tables, kinds], (_key, value: unknown) =>
+    ArrayBuffer.isView(value) ? Array.from(value as Int32Array) : value,
+  );
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

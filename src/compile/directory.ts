@@ -28,5 +28,7 @@ export function directoryOf({ program, build }: Compiled): CellDirectory {
 
 /** The name of the variable that a cell belongs to. */
 export function variableName(cell: AnyCell): string {
-  return cellName(cell).replace(/\[\w+\]$/, '').replace(/#\d+\./, '.');
+  return cellName(cell)
+    .replace(/\[\w+\]$/, '')
+    .replace(/#\d+\./, '.');
 }

@@ -39,7 +39,8 @@ export function grow(build: Build): void {
     tree.root = extend({ build, tree, enqueue }, undefined, undefined);
   };
   build.onTree = plant;
-  for (const tree of Array.from(build.trees.values())) plant(tree);
+  const planted = Array.from(build.trees.values());
+  for (const tree of planted) plant(tree);
   for (let node = waiting.pop(); node; node = waiting.pop()) {
     const tree = treeOf.get(node);
     if (tree) addAnswers({ build, tree, enqueue }, node);
@@ -65,7 +66,8 @@ function extend(growth: Growth, from: TreeNode | undefined, answer: Answer | und
   if (answer?.finding) return { target: { kind: 'finding', finding: answer.finding }, entered: [] };
   const nesting = from ? nestingAfter(from.op, from.nesting) : startNesting(tree.kind);
   const unbalanced = from && imbalance(from.op, nesting);
-  if (unbalanced) return findingEdge({ kind: 'unbalanced-nesting', name: 'unbalanced-nesting', message: unbalanced, where: whereOf(from.op.site) });
+  if (unbalanced)
+    return findingEdge({ kind: 'unbalanced-nesting', name: 'unbalanced-nesting', message: unbalanced, where: whereOf(from.op.site) });
   const standing = replayTo(growth, from, answer);
   const history = from ? noted(build.runProperties(tree), from.history, { kind: 'performed', name: from.op.name }) : NO_HISTORY;
   return land(growth, { from, given: answer?.given, nesting, standing, history });
@@ -116,15 +118,28 @@ function targetOf(growth: Growth, landing: Landing, now: { regions: string[]; hi
   const { standing, from, given, nesting } = landing;
   switch (standing.kind) {
     case 'thrown':
-      return { kind: 'finding', finding: thrownFinding(standing.error, { sawNull: given === null || answersTo(from).includes(null), after: whereOf(from?.op.site) }) };
+      return {
+        kind: 'finding',
+        finding: thrownFinding(standing.error, {
+          sawNull: given === null || answersTo(from).includes(null),
+          after: whereOf(from?.op.site),
+        }),
+      };
     case 'end': {
       const unbalanced = imbalanceAtEnd(tree.kind, nesting);
       if (unbalanced) {
         const message = `${tree.body.name}: ${unbalanced}`;
-        return { kind: 'finding', finding: { kind: 'unbalanced-nesting', name: 'unbalanced-nesting', message, where: whereOf(from?.op.site) } };
+        return {
+          kind: 'finding',
+          finding: { kind: 'unbalanced-nesting', name: 'unbalanced-nesting', message, where: whereOf(from?.op.site) },
+        };
       }
       const broken = brokenRun(build.runProperties(tree), now.history);
-      if (broken) return { kind: 'finding', finding: { kind: 'property', name: broken.name, message: broken.statement, where: whereOf(from?.op.site) } };
+      if (broken)
+        return {
+          kind: 'finding',
+          finding: { kind: 'property', name: broken.name, message: broken.statement, where: whereOf(from?.op.site) },
+        };
       return { kind: 'end' };
     }
     case 'op':
@@ -133,7 +148,11 @@ function targetOf(growth: Growth, landing: Landing, now: { regions: string[]; hi
   }
 }
 
-function addNode(growth: Growth, landing: Landing, at: { op: Op; regions: readonly string[]; history: History; hasHead: boolean }): TreeNode {
+function addNode(
+  growth: Growth,
+  landing: Landing,
+  at: { op: Op; regions: readonly string[]; history: History; hasHead: boolean },
+): TreeNode {
   const { build, tree, enqueue } = growth;
   const { from, given, nesting } = landing;
   const depth = from ? from.depth + 1 : 0;
@@ -170,7 +189,11 @@ function replayTo(growth: Growth, from: TreeNode | undefined, answer: Answer | u
   return replay.advance(answer?.given, true);
 }
 
-function loopKey(growth: Growth, loop: Extract<Op, { kind: 'loop' }>, now: { regions: readonly string[]; nesting: Nesting; history: History }): string {
+function loopKey(
+  growth: Growth,
+  loop: Extract<Op, { kind: 'loop' }>,
+  now: { regions: readonly string[]; nesting: Nesting; history: History },
+): string {
   const locals = located(loop.site, () => loop.locals.map((value) => growth.build.names.key(value)));
   return JSON.stringify([loop.label, locals, now.regions, now.nesting, now.history.lines]);
 }
@@ -196,7 +219,12 @@ function pushTo<K, V>(map: Map<K, V[]>, key: K, value: V): void {
 }
 
 function refuseEmptyLoop(label: string, site: Error | undefined): never {
-  return refuse({ code: 'bad-loop', message: `a round of loop '${label}' performs no op`, where: whereOf(site), instead: 'perform an op in each round, or leave the loop' });
+  return refuse({
+    code: 'bad-loop',
+    message: `a round of loop '${label}' performs no op`,
+    where: whereOf(site),
+    instead: 'perform an op in each round, or leave the loop',
+  });
 }
 
 function refuseUnsteady(tree: ThreadTree, from: TreeNode, depth: number): never {
@@ -220,9 +248,10 @@ function refuseEndless(tree: ThreadTree, deepest: TreeNode): never {
   const [most] = [...counts.values()].sort((one, other) => other.count - one.count);
   return refuse({
     code: 'endless-thread',
-    message: `thread ${tree.body.name} never repeats a local state: ${most?.node.op.name}() came ${most?.count} times on one path of ${deepest.depth} ops`,
+    message:
+      `thread ${tree.body.name} never repeats a local state: ` +
+      `${most?.node.op.name}() came ${most?.count} times on one path of ${deepest.depth} ops`,
     where: whereOf(most?.node.op.site),
     instead: "put `yield* loop('label', [locals])` at the head of the loop, or wait with wait_until()",
   });
 }
-

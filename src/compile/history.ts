@@ -26,7 +26,8 @@ export function brokenRun(properties: readonly RunProperty[], history: History):
 }
 
 function runOf({ lines }: History): Run {
-  const count = (kind: HistoryLine['kind'], name: string): number => lines.filter((line) => line.kind === kind && line.name === name).length;
+  const count = (kind: HistoryLine['kind'], name: string): number =>
+    lines.filter((line) => line.kind === kind && line.name === name).length;
   return {
     entered: (name) => count('entered', name),
     performed: (name) => count('performed', name),

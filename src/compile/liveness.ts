@@ -13,7 +13,7 @@ interface Held {
 export function liveObjects(tree: ThreadTree): readonly ReadonlySet<string>[] {
   const held: Map<string, Held>[] = tree.nodes.map((node) => new Map(usesOf(node)));
   // Children come after their parents, so one pass backwards settles all but loops.
-  for (let isChanged = true; isChanged; ) {
+  for (let isChanged = true; isChanged;) {
     isChanged = false;
     for (const node of [...tree.nodes].reverse()) {
       if (propagate(node, held)) isChanged = true;

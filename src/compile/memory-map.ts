@@ -93,7 +93,11 @@ export class MemoryMap {
     const variable: Variable = { ...made, key, values: new Map(), isLoaded: false, isUpdated: false, isNamedByNumber: false };
     this.variables.set(key, variable);
     if (made.initial !== undefined && this.store(variable, made.initial) === undefined) {
-      refuse({ code: 'bad-value', message: `the initial value of ${key} is outside its domain`, instead: 'start with a value of the range' });
+      refuse({
+        code: 'bad-value',
+        message: `the initial value of ${key} is outside its domain`,
+        instead: 'start with a value of the range',
+      });
     }
     return variable;
   }

@@ -14,7 +14,10 @@ export interface Observation {
 
 /** An edge of the quotient. */
 export interface ClassEdge {
-  readonly target: { readonly kind: 'class'; readonly id: number } | { readonly kind: 'end' } | { readonly kind: 'finding'; readonly finding: FindingInfo };
+  readonly target:
+    | { readonly kind: 'class'; readonly id: number }
+    | { readonly kind: 'end' }
+    | { readonly kind: 'finding'; readonly finding: FindingInfo };
   readonly entered: readonly string[];
 }
 
@@ -88,7 +91,10 @@ function number(signatures: readonly string[]): { classOf: Int32Array; count: nu
   return { classOf, count: ids.size };
 }
 
-function classesOf(tree: ThreadTree, { classOf, count, edges }: { classOf: Int32Array; count: number; edges: readonly (readonly PlainEdge[])[] }): Class[] {
+function classesOf(
+  tree: ThreadTree,
+  { classOf, count, edges }: { classOf: Int32Array; count: number; edges: readonly (readonly PlainEdge[])[] },
+): Class[] {
   const members: TreeNode[][] = Array.from({ length: count }, () => []);
   for (const node of tree.nodes) members[classOf[node.id] ?? 0]?.push(node);
   return members.map((nodes) => {

@@ -11,9 +11,7 @@ export type Observation = OpOf<'enter'> | OpOf<'leave'> | OpOf<'loop'>;
 
 /** Where a thread stands: before an op, at its end, or thrown out of its own code. `observations` came before that. */
 export type Standing = { readonly observations: readonly Observation[] } & (
-  | { readonly kind: 'op'; readonly op: Op }
-  | { readonly kind: 'end' }
-  | { readonly kind: 'thrown'; readonly error: Error }
+  { readonly kind: 'op'; readonly op: Op } | { readonly kind: 'end' } | { readonly kind: 'thrown'; readonly error: Error }
 );
 
 /** A thread of a model, ready to be started again and again. */
@@ -30,7 +28,11 @@ export class Replay {
   constructor(private readonly body: ThreadBody) {
     const generator = record(this.recording, () => body.start());
     if (!isGenerator(generator)) {
-      refuse({ code: 'not-an-op', message: `thread ${body.name} is not a generator`, instead: `write \`function* ${body.name}(): Thread\`` });
+      refuse({
+        code: 'not-an-op',
+        message: `thread ${body.name} is not a generator`,
+        instead: `write \`function* ${body.name}(): Thread\``,
+      });
     }
     this.generator = generator;
   }
@@ -77,7 +79,9 @@ export class Replay {
     if (typeof value === 'object' && value !== null && 'kind' in value && 'name' in value) return value as Op; // Ops are made by lang only.
     return refuse({
       code: isGenerator(value) ? 'forgotten-yield-star' : 'not-an-op',
-      message: isGenerator(value) ? `thread ${this.body.name} yields a thread instead of running it` : `thread ${this.body.name} yields something that is no op`,
+      message: isGenerator(value)
+        ? `thread ${this.body.name} yields a thread instead of running it`
+        : `thread ${this.body.name} yields something that is no op`,
       instead: 'write `yield*` with the star, and only before ops and threads',
     });
   }

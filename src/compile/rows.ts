@@ -1,46 +1,20 @@
 // Rows: the classes of every thread as columns of integers.
-import { refuse } from '../core/diagnostic.js';
 import type { Op } from '../lang/op.js';
-import { distanceOf } from './label.js';
-import { opText } from './op-text.js';
-import { DEPENDENCY_MAX, FLAVOUR, OPCODE, ORDER, type FindingInfo, type Program, type Rows, type RowText, type ThreadInfo } from '../program/program.js';
 import { framesOf } from '../lang/site.js';
-import { objectKey, objectOf } from '../lang/struct.js';
+import { DEPENDENCY_MAX, OPCODE, type FindingInfo, type Program, type ThreadInfo } from '../program/program.js';
 import type { Build } from './build.js';
 import { isTracked, valuesOf, type Memory } from './cells.js';
 import type { DependencyMasks } from './dependencies.js';
 import { atomicReason, maySleep, type ThreadKind } from './nesting.js';
-import { bare } from './operands.js';
+import { opText } from './op-text.js';
 import type { Class, ClassEdge, Quotient } from './quotient.js';
 import { whereOf } from './replay.js';
+import { blankRow, columnsOf, type RowDraft } from './row-draft.js';
+import { OperandWriter } from './row-operands.js';
 import type { ThreadTree, TreeNode } from './tree.js';
 
 /** Everything about rows that a program holds. */
 export type RowTables = Pick<Program, 'rows' | 'rowTexts' | 'next' | 'entered' | 'updates' | 'findings' | 'threads'>;
-
-/** A row before it is a column entry. */
-interface RowDraft {
-  opcode: number;
-  cell: number;
-  ownCopy: number;
-  arg: number;
-  order: number;
-  addressFrom: number;
-  addressMask: number;
-  valueMask: number;
-  controlMask: number;
-  reach: number;
-  sleeps: number;
-  preempt: number;
-  announced: number;
-  rcuDepth: number;
-  irqsOff: number;
-  regions: number;
-  holds: number;
-  /** As in `Program.next`; and the regions entered. */
-  edges: { next: number; entered: number }[];
-  text: RowText;
-}
 
 /** What the emission of rows needs of the passes before it. */
 export interface RowInput {
@@ -63,15 +37,17 @@ class Emitter {
   private readonly drafts: RowDraft[] = [];
   private readonly findings: FindingInfo[] = [];
   private readonly findingIndex = new Map<string, number>();
-  private readonly updates: number[] = [];
+  private readonly operands: OperandWriter;
   private readonly reachKnown = new Map<ThreadTree, readonly number[]>();
 
-  constructor(private readonly input: RowInput) {}
+  constructor(private readonly input: RowInput) {
+    this.operands = new OperandWriter(input.build, input.memory, input.callbackIndex);
+  }
 
   emit(): RowTables {
-    this.drafts.push(this.blank('not running'));
+    this.drafts.push(blankRow('not running'));
     const threads = [...this.input.quotients].map(([tree, of]) => this.thread(tree, of));
-    return { ...this.columns(), threads, findings: this.findings, updates: Int32Array.from(this.updates) };
+    return { ...columnsOf(this.drafts), threads, findings: this.findings, updates: Int32Array.from(this.operands.updates) };
   }
 
   // Classes are numbered in the order in which the answers lead to them, so equal threads get equal rows.
@@ -87,7 +63,7 @@ class Emitter {
       rowOf.set(id, row);
       const made = classes[id];
       if (made) order.push(made);
-      const draft = this.blank('');
+      const draft = blankRow('');
       local.push(draft);
       this.drafts.push(draft);
       return row;
@@ -105,7 +81,7 @@ class Emitter {
 
   // A thread without any op takes one step that does nothing.
   private emptyThread(tree: ThreadTree): number {
-    const draft = this.blank(`${tree.body.name}()`);
+    const draft = blankRow(`${tree.body.name}()`);
     const target = tree.root?.target;
     const next = target?.kind === 'finding' ? this.findingEdge(target.finding) : 0;
     draft.edges = [{ next, entered: this.bits(tree.root?.entered ?? []) }];
@@ -124,7 +100,12 @@ class Emitter {
     const reason = maySleep(node.op) ? atomicReason(tree.kind, node.nesting) : undefined;
     if (reason !== undefined) {
       draft.opcode = OPCODE.refuse;
-      draft.arg = this.finding({ kind: 'sleeping-in-atomic', name: 'sleeping-in-atomic', message: `${node.op.name}() may sleep, ${reason}`, where: whereOf(node.op.site) });
+      draft.arg = this.finding({
+        kind: 'sleeping-in-atomic',
+        name: 'sleeping-in-atomic',
+        message: `${node.op.name}() may sleep, ${reason}`,
+        where: whereOf(node.op.site),
+      });
     }
     const toRow = (edge: ClassEdge | undefined): { next: number; entered: number } => {
       if (!edge) return { next: -1, entered: 0 };
@@ -192,102 +173,7 @@ class Emitter {
     draft.irqsOff = nesting.irqsOff ? 1 : 0;
     draft.regions = this.bits(node.regions);
     draft.sleeps = isSleepingOp(node.op, tree.kind) ? 1 : 0;
-    this.operands(draft, node);
-  }
-
-  private operands(draft: RowDraft, node: TreeNode): void {
-    const { op, depth } = node;
-    const { memory, build } = this.input;
-    if ('cell' in op) {
-      draft.cell = memory.cellIndex(op.cell);
-      draft.ownCopy = op.cell.kind === 'per-cpu' && op.cell.cpu === 'this' ? 1 : 0;
-      draft.order = ORDER[op.order];
-      draft.addressFrom = op.cell.kind === 'field' ? distanceOf(op.cell.pointer, depth) : 0;
-    }
-    switch (op.kind) {
-      case 'load':
-        draft.opcode = OPCODE.load;
-        return;
-      case 'store':
-        draft.opcode = OPCODE.store;
-        draft.arg = this.storedIndex(op);
-        return;
-      case 'update':
-        draft.opcode = OPCODE.update;
-        draft.arg = this.updateTable(op);
-        return;
-      case 'await':
-        draft.opcode = OPCODE.await;
-        return;
-      case 'fence':
-        draft.opcode = OPCODE.fence;
-        draft.order = ORDER[op.fence];
-        return;
-      case 'grace-begin':
-      case 'grace-end':
-        draft.opcode = op.kind === 'grace-begin' ? OPCODE.graceBegin : OPCODE.graceEnd;
-        draft.arg = this.flavourBits(op.flavour);
-        return;
-      case 'call-rcu':
-        draft.opcode = OPCODE.callRcu;
-        draft.cell = this.flavourBits(op.flavour);
-        draft.arg = this.input.callbackIndex.get(build.callbackKey(op.callback, bare(op.argument))) ?? 0;
-        return;
-      case 'barrier-begin':
-        draft.opcode = OPCODE.barrierBegin;
-        return;
-      case 'barrier-end':
-        draft.opcode = OPCODE.barrierEnd;
-        return;
-      case 'allocate':
-        draft.opcode = OPCODE.allocate;
-        draft.cell = memory.structIndex.get(op.struct.name) ?? -1;
-        draft.arg = op.mayFail ? 2 : 1;
-        return;
-      case 'free':
-        draft.opcode = op.pointer === null ? OPCODE.nop : OPCODE.free;
-        draft.cell = op.pointer === null ? -1 : (memory.objectIndex.get(objectKey(objectOf(op.pointer))) ?? -1);
-        return;
-      case 'cpu':
-        draft.opcode = OPCODE.cpu;
-        return;
-      case 'choose':
-        draft.opcode = OPCODE.choose;
-        draft.arg = op.count;
-        return;
-      default:
-    }
-  }
-
-  private storedIndex(op: Extract<Op, { kind: 'store' }>): number {
-    const { build, memory } = this.input;
-    const variable = build.memory.variableOf(op.cell);
-    const stored = build.memory.store(variable, bare(op.value));
-    return stored === undefined ? 0 : memory.valueIndex(variable, build.names.key(stored));
-  }
-
-  private updateTable(op: Extract<Op, { kind: 'update' }>): number {
-    const { build, memory } = this.input;
-    const variable = build.memory.variableOf(op.cell);
-    const start = this.updates.length;
-    if (!isTracked(build, variable)) {
-      this.updates.push(0);
-      return start;
-    }
-    for (const key of valuesOf(variable)) {
-      const old = variable.values.get(key);
-      if (old === undefined || op.when?.(old) === false) {
-        this.updates.push(-1);
-        continue;
-      }
-      const next = build.memory.store(variable, bare(op.next(old)));
-      this.updates.push(next === undefined ? 0 : memory.valueIndex(variable, build.names.key(next)));
-    }
-    return start;
-  }
-
-  private flavourBits(flavour: 'rcu' | 'sched'): number {
-    return this.input.build.source.system.flavours === 'split' ? FLAVOUR[flavour] : FLAVOUR.rcu | FLAVOUR.sched;
+    this.operands.write(draft, node);
   }
 
   private holdsOf(tree: ThreadTree, made: Class): number {
@@ -322,67 +208,6 @@ class Emitter {
       if (index >= 0) bits |= 1 << index;
     }
     return bits;
-  }
-
-  private blank(op: string): RowDraft {
-    return {
-      opcode: OPCODE.nop,
-      cell: -1,
-      ownCopy: 0,
-      arg: 0,
-      order: 0,
-      addressFrom: 0,
-      addressMask: 0,
-      valueMask: 0,
-      controlMask: 0,
-      reach: 0,
-      sleeps: 0,
-      preempt: 0,
-      announced: 0,
-      rcuDepth: 0,
-      irqsOff: 0,
-      regions: 0,
-      holds: 0,
-      edges: [],
-      text: { op, where: undefined, functionName: '' },
-    };
-  }
-
-  private columns(): Pick<RowTables, 'rows' | 'rowTexts' | 'next' | 'entered'> {
-    const { drafts } = this;
-    const column = (pick: (draft: RowDraft) => number): Int32Array => Int32Array.from(drafts, pick);
-    const edges = drafts.flatMap((draft) => draft.edges);
-    let start = 0;
-    const edge = drafts.map((draft) => (start += draft.edges.length) - draft.edges.length);
-    const rows: Rows = {
-      count: drafts.length,
-      opcode: column((draft) => draft.opcode),
-      cell: column((draft) => draft.cell),
-      ownCopy: column((draft) => draft.ownCopy),
-      arg: column((draft) => draft.arg),
-      order: column((draft) => draft.order),
-      addressFrom: column((draft) => draft.addressFrom),
-      addressMask: column((draft) => draft.addressMask),
-      valueMask: column((draft) => draft.valueMask),
-      controlMask: column((draft) => draft.controlMask),
-      reach: column((draft) => draft.reach),
-      edge: Int32Array.from(edge),
-      edgeCount: column((draft) => draft.edges.length),
-      preempt: column((draft) => draft.preempt),
-      announced: column((draft) => draft.announced),
-      rcuDepth: column((draft) => draft.rcuDepth),
-      irqsOff: column((draft) => draft.irqsOff),
-      sleeps: column((draft) => draft.sleeps),
-      regions: column((draft) => draft.regions),
-      holds: column((draft) => draft.holds),
-    };
-    if (drafts.length > 32_767) refuse({ code: 'too-large', message: `${drafts.length} local states`, instead: 'make the threads smaller' });
-    return {
-      rows,
-      rowTexts: drafts.map((draft) => draft.text),
-      next: Int32Array.from(edges, ({ next }) => next),
-      entered: Int32Array.from(edges, ({ entered }) => entered),
-    };
   }
 }
 

@@ -34,7 +34,7 @@ export function xchg<T extends Value>(cell: Cell<T>, value: NoInfer<T>): Thread<
   return update<T, T>('xchg', cell, { order: 'full', next: () => value, answer: (old) => old });
 }
 
-/** cmpxchg(): stores `value` if the cell holds `expected`; returns the old value. Pointers are compared by identity of their object elsewhere: use numbers here. */
+/** cmpxchg(): stores `value` if the cell holds `expected`; returns the old value. Not for pointers: numbers and the like only. */
 export function cmpxchg<T extends number | boolean | string | null>(cell: Cell<T>, expected: NoInfer<T>, value: NoInfer<T>): Thread<T> {
   return update<T, T>('cmpxchg', cell, { order: 'full', next: (old) => (old === expected ? value : old), answer: (old) => old });
 }

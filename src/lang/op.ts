@@ -37,8 +37,8 @@ interface Written {
 
 /** One static instruction of a thread. */
 export type Op = Written &
+  // Memory.
   (
-    // Memory.
     | { readonly kind: 'load'; readonly cell: AnyCell; readonly order: LoadOrder }
     | { readonly kind: 'store'; readonly cell: AnyCell; readonly value: Value; readonly order: StoreOrder }
     // Reads, computes and writes in one step; blocks until `when` holds of the old value; answers with `answer`.
@@ -51,7 +51,13 @@ export type Op = Written &
         readonly when?: (old: Value) => boolean;
       }
     // Loads a value that satisfies `until`: blocks as long as there is none. A sleeping one leaves the CPU to others.
-    | { readonly kind: 'await'; readonly cell: AnyCell; readonly order: LoadOrder; readonly until: (value: Value) => boolean; readonly sleeps: boolean }
+    | {
+        readonly kind: 'await';
+        readonly cell: AnyCell;
+        readonly order: LoadOrder;
+        readonly until: (value: Value) => boolean;
+        readonly sleeps: boolean;
+      }
     | { readonly kind: 'fence'; readonly fence: Fence }
     // Preemption, interrupts, RCU's view of the CPU. Their nesting is a static property of a local state.
     | { readonly kind: 'preempt'; readonly delta: 1 | -1 }

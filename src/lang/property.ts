@@ -34,7 +34,13 @@ export type Property =
   | { readonly kind: 'never'; readonly name: string; readonly statement: string; readonly fault: FaultKind }
   | { readonly kind: 'always'; readonly name: string; readonly statement: string; readonly holds: (view: View) => boolean }
   | { readonly kind: 'sometimes'; readonly name: string; readonly statement: string; readonly witness: Witness }
-  | { readonly kind: 'each-run'; readonly name: string; readonly statement: string; readonly of: RunsOf; readonly holds: (run: Run) => boolean };
+  | {
+      readonly kind: 'each-run';
+      readonly name: string;
+      readonly statement: string;
+      readonly of: RunsOf;
+      readonly holds: (run: Run) => boolean;
+    };
 
 /** What shows that something happened: a region that was entered, or a state. */
 export type Witness = { readonly entered: string } | { readonly state: (view: View) => boolean };

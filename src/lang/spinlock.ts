@@ -54,7 +54,15 @@ function* unlockingWithIrqs(lock: Spinlock, flags: boolean): Thread {
 }
 
 function take(lock: Spinlock): Thread {
-  return perform({ kind: 'update', name: 'spin_lock', cell: lock, order: 'acquire', next: () => 1, answer: () => undefined, when: (old) => old === 0 });
+  return perform({
+    kind: 'update',
+    name: 'spin_lock',
+    cell: lock,
+    order: 'acquire',
+    next: () => 1,
+    answer: () => undefined,
+    when: (old) => old === 0,
+  });
 }
 
 function release(lock: Spinlock): Thread {

@@ -43,7 +43,8 @@ export interface StaticObject {
 }
 
 /** Which object: a slot of the heap, counted from 0, or a static object. */
-export type ObjectName = { readonly kind: 'slot'; readonly struct: AnyStruct; readonly slot: number } | { readonly kind: 'static'; readonly object: StaticObject };
+export type ObjectName =
+  { readonly kind: 'slot'; readonly struct: AnyStruct; readonly slot: number } | { readonly kind: 'static'; readonly object: StaticObject };
 
 /** What every pointer carries besides its fields. */
 interface PointerBrand {

@@ -10,8 +10,7 @@ export type Value = number | boolean | string | null | AnyPointer | ThreadFuncti
 
 /** A finite domain of integers that a model declares for a cell. */
 export type Domain =
-  | { readonly kind: 'wrapping'; readonly count: number }
-  | { readonly kind: 'range'; readonly least: number; readonly most: number };
+  { readonly kind: 'wrapping'; readonly count: number } | { readonly kind: 'range'; readonly least: number; readonly most: number };
 
 /** Integers modulo `count`: 0 … count-1; a store of anything else is reduced. */
 export function wrapping(count: number): Domain {

@@ -3,13 +3,13 @@ import { ORDER } from '../program/program.js';
 import { FAULT } from './faults.js';
 import { faultAt } from './finding-code.js';
 import { freeNow, isDead, writeNow } from './heap-cells.js';
-import type { Machine } from './machine.js';
+import type { MachineState } from './machine-state.js';
 import { BLOCKED, found } from './outcome.js';
 import { append, blockers, pendingOn, readAt, windowIsEmpty } from './window.js';
 import { ENTRY } from './window-codes.js';
 
 /** Performs a load at once, if nothing pending is in its way. Answers with the value's index. */
-export function loadNow(machine: Machine, cpu: number, row: number): number {
+export function loadNow(machine: MachineState, cpu: number, row: number): number {
   const { rows, cells } = machine.program;
   const cell = cellOf(machine, cpu, row);
   const order = rows.order[row];
@@ -18,13 +18,14 @@ export function loadNow(machine: Machine, cpu: number, row: number): number {
     describe(machine, row, cell);
     machine.op.isAcquire = order === ORDER.acquire;
     if (blockers(machine, cpu) !== 0) return BLOCKED;
-    if (order === ORDER.dereference && machine.model.dereferenceFence && !windowIsEmpty(machine, cpu)) machine.put(machine.fields.fenceDue[cpu], 1);
+    if (order === ORDER.dereference && machine.model.dereferenceFence && !windowIsEmpty(machine, cpu))
+      machine.put(machine.fields.fenceDue[cpu], 1);
   }
   return readAt(machine, { cpu, cell, older: pendingOn(machine, cpu), row });
 }
 
 /** Fetches a load without performing it: the thread goes on as if it had read `value`. */
-export function deferLoad(machine: Machine, cpu: number, row: number, value: number): number {
+export function deferLoad(machine: MachineState, cpu: number, row: number, value: number): number {
   const cell = cellOf(machine, cpu, row);
   const info = machine.program.cells[cell];
   if (value === 0 && info.mayBeUninitialized) return BLOCKED;
@@ -35,7 +36,7 @@ export function deferLoad(machine: Machine, cpu: number, row: number, value: num
 }
 
 /** Whether the load of a row may stay pending: the memory model or the compiler lets it, and somebody could tell. */
-export function mayDeferLoad(machine: Machine, row: number): boolean {
+export function mayDeferLoad(machine: MachineState, row: number): boolean {
   const { rows, cells } = machine.program;
   const order = rows.order[row];
   if (!machine.defers || order === ORDER.acquire || (order === ORDER.dereference && machine.model.dereferenceFence)) return false;
@@ -44,7 +45,7 @@ export function mayDeferLoad(machine: Machine, row: number): boolean {
 }
 
 /** Whether the update of a row may stay pending: it returns nothing, and leads to the same row whatever it reads. */
-export function mayDeferUpdate(machine: Machine, row: number): boolean {
+export function mayDeferUpdate(machine: MachineState, row: number): boolean {
   const { rows, next } = machine.program;
   if (machine.window === 0 || machine.codes.ofRow[row] === 0) return false;
   const targets = new Set(next.subarray(rows.edge[row], rows.edge[row] + rows.edgeCount[row]));
@@ -53,9 +54,10 @@ export function mayDeferUpdate(machine: Machine, row: number): boolean {
 }
 
 /** Fetches a store; it is performed at once where no store can be pending. */
-export function store(machine: Machine, cpu: number, row: number, code: number): number {
+export function store(machine: MachineState, cpu: number, row: number, code: number): number {
   const cell = cellOf(machine, cpu, row);
-  if (machine.window === 0 || machine.program.cells[cell].isPrivate) return writeNow(machine, { cell, value: machine.codes.value[code], row });
+  if (machine.window === 0 || machine.program.cells[cell].isPrivate)
+    return writeNow(machine, { cell, value: machine.codes.value[code], row });
   machine.op.kind = ENTRY.store;
   describe(machine, row, cell);
   machine.op.isRelease = machine.codes.isRelease[code] !== 0;
@@ -65,7 +67,7 @@ export function store(machine: Machine, cpu: number, row: number, code: number):
 }
 
 /** Reads, computes and writes in one step; an update that returns nothing may stay pending. */
-export function update(machine: Machine, cpu: number, row: number, isDeferred: boolean): number {
+export function update(machine: MachineState, cpu: number, row: number, isDeferred: boolean): number {
   const { rows, updates } = machine.program;
   const order = rows.order[row];
   const isLocal = order === ORDER.local;
@@ -79,7 +81,9 @@ export function update(machine: Machine, cpu: number, row: number, isDeferred: b
     const isFree = isLocal && machine.program.cells[cell].isPrivate;
     if (!isFree && (waits && !isLocal ? !windowIsEmpty(machine, cpu) : blockers(machine, cpu) !== 0)) return BLOCKED;
   }
-  const old = machine.program.cells[cell].isTracked ? readAt(machine, { cpu, cell, older: pendingOn(machine, cpu), row }) : readUntracked(machine, cell, row);
+  const old = machine.program.cells[cell].isTracked
+    ? readAt(machine, { cpu, cell, older: pendingOn(machine, cpu), row })
+    : readUntracked(machine, cell, row);
   if (old < 0) return old;
   const index = rows.arg[row] + old;
   const value = updates[index];
@@ -89,7 +93,7 @@ export function update(machine: Machine, cpu: number, row: number, isDeferred: b
 }
 
 /** Frees an object: a store to all of its fields. */
-export function free(machine: Machine, cpu: number, row: number): number {
+export function free(machine: MachineState, cpu: number, row: number): number {
   const object = machine.program.rows.cell[row];
   if (!machine.program.objects[object].isHeap) return found(faultAt(FAULT.invalidFree, row));
   if (machine.window === 0) return freeNow(machine, object, row);
@@ -101,18 +105,18 @@ export function free(machine: Machine, cpu: number, row: number): number {
 }
 
 /** The cell of a row on a CPU: its own copy of a per-CPU variable. */
-export function cellOf(machine: Machine, cpu: number, row: number): number {
+export function cellOf(machine: MachineState, cpu: number, row: number): number {
   const { cell, ownCopy } = machine.program.rows;
   return cell[row] + (ownCopy[row] === 0 ? 0 : cpu);
 }
 
-function readUntracked(machine: Machine, cell: number, row: number): number {
+function readUntracked(machine: MachineState, cell: number, row: number): number {
   const { object } = machine.program.cells[cell];
   return object >= 0 && isDead(machine, object) ? found(faultAt(FAULT.useAfterFree, row)) : 0;
 }
 
 // What the op that is being fetched is, for the reorder table.
-function describe(machine: Machine, row: number, cell: number): void {
+function describe(machine: MachineState, row: number, cell: number): void {
   const { op, program } = machine;
   op.cell = cell;
   op.object = cell < 0 ? -1 : program.cells[cell].object;
@@ -124,7 +128,7 @@ function describe(machine: Machine, row: number, cell: number): void {
 }
 
 // An update that stays pending leads to the same row whatever it reads: the first answer that is possible stands for all.
-function firstAnswer(machine: Machine, row: number): number {
+function firstAnswer(machine: MachineState, row: number): number {
   const { rows, next } = machine.program;
   let answer = 0;
   while (next[rows.edge[row] + answer] === -1) answer++;

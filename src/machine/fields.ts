@@ -163,14 +163,16 @@ export function allocateFields(shape: Shape): Fields {
     if (shape.hasLateFence) fields.fenceDue[cpu] = layout.add(`fence due ${cpu}`, 2);
     for (const [index, info] of program.cells.entries()) if (info.cpu === cpu) fill(index);
     for (let grace = 0; grace < graceCount; grace++) {
-      if (uses.flavours & FLAVOUR.sched || window > 0) fields.cpuMark[grace * cpus + cpu] = layout.add(`grace ${grace} cpu ${cpu}`, 2 + window);
+      if (uses.flavours & FLAVOUR.sched || window > 0)
+        fields.cpuMark[grace * cpus + cpu] = layout.add(`grace ${grace} cpu ${cpu}`, 2 + window);
     }
   }
   const doom = shape.defers ? layout.add('doom', FINDING_CODES) : 0;
   const readers = uses.flavours & FLAVOUR.rcu ? readersOf(program, fields) : [];
   const readerMark = new Int32Array(graceCount * readers.length);
   for (let index = 0; index < readerMark.length; index++) readerMark[index] = layout.add(`grace reader ${index}`, 2);
-  if (layout.words > 64) refuse({ code: 'too-large', message: `a state needs ${layout.words} words`, instead: 'use fewer CPUs, cells or tasks' });
+  if (layout.words > 64)
+    refuse({ code: 'too-large', message: `a state needs ${layout.words} words`, instead: 'use fewer CPUs, cells or tasks' });
   return { ...fields, layout, doom, readerMark, graceCount, graceOfTask, readers, barrierTasks, slots };
 }
 

@@ -1,6 +1,6 @@
 // Grace periods as they are specified (README.md): which regions and pending operations a grace period waits for.
 import { FLAVOUR } from '../program/program.js';
-import type { Machine } from './machine.js';
+import type { MachineState } from './machine-state.js';
 
 /** A mark of a region that still runs; a greater one counts the pending operations that are waited for, plus 1. */
 const RUNNING = 1;
@@ -9,7 +9,7 @@ const RUNNING = 1;
  * Begins grace period `grace` in the successor that is being written, after the op's own context has moved on: notes every
  * region of the flavours that runs there, and what every window holds.
  */
-export function beginGrace(machine: Machine, grace: number, flavours: number): void {
+export function beginGrace(machine: MachineState, grace: number, flavours: number): void {
   const { fields, cpus } = machine;
   for (let cpu = 0; cpu < cpus; cpu++) {
     const runs = (flavours & FLAVOUR.sched) !== 0 && regionRuns(machine, cpu);
@@ -23,7 +23,7 @@ export function beginGrace(machine: Machine, grace: number, flavours: number): v
 }
 
 /** After a step on a CPU: marks of regions that are over go, or turn into what is still pending. */
-export function endRegions(machine: Machine, cpu: number): void {
+export function endRegions(machine: MachineState, cpu: number): void {
   const { fields, cpus } = machine;
   for (let grace = 0; grace < fields.graceCount; grace++) {
     const mark = fields.cpuMark[grace * cpus + cpu];
@@ -33,7 +33,7 @@ export function endRegions(machine: Machine, cpu: number): void {
 }
 
 /** After a pending op of a CPU was performed: one less to wait for, if it was among those noted. */
-export function performedEntry(machine: Machine, cpu: number, entry: number): void {
+export function performedEntry(machine: MachineState, cpu: number, entry: number): void {
   const { fields, cpus } = machine;
   for (let grace = 0; grace < fields.graceCount; grace++) {
     const field = fields.cpuMark[grace * cpus + cpu];
@@ -43,7 +43,7 @@ export function performedEntry(machine: Machine, cpu: number, entry: number): vo
 }
 
 // A reader that is over leaves what its CPU has pending then; the CPU's own mark waits for that.
-function endReaders(machine: Machine, cpu: number, grace: number): void {
+function endReaders(machine: MachineState, cpu: number, grace: number): void {
   const { fields, cpus } = machine;
   const count = fields.readers.length;
   for (let reader = 0; reader < count; reader++) {
@@ -55,7 +55,7 @@ function endReaders(machine: Machine, cpu: number, grace: number): void {
   }
 }
 
-function pendingMark(machine: Machine, cpu: number): number {
+function pendingMark(machine: MachineState, cpu: number): number {
   const { fields, window } = machine;
   let pending = 0;
   while (pending < window && machine.peek(fields.window[cpu * window + pending]) !== 0) pending++;
@@ -63,7 +63,7 @@ function pendingMark(machine: Machine, cpu: number): number {
 }
 
 // Whether a region of RCU-sched runs on a CPU in the successor.
-function regionRuns(machine: Machine, cpu: number): boolean {
+function regionRuns(machine: MachineState, cpu: number): boolean {
   if (!isWatched(machine, cpu)) return false;
   if (handlerRuns(machine, cpu)) return true;
   const row = currentRow(machine, cpu);
@@ -71,14 +71,14 @@ function regionRuns(machine: Machine, cpu: number): boolean {
   return row !== 0 && preempt[row] + announced[row] + irqsOff[row] > 0;
 }
 
-function readerRuns(machine: Machine, reader: number): boolean {
+function readerRuns(machine: MachineState, reader: number): boolean {
   const { cpu, field, rowBase } = machine.fields.readers[reader];
   const local = machine.peek(field);
   return local !== 0 && machine.program.rows.rcuDepth[local + rowBase] > 0 && isWatched(machine, cpu);
 }
 
 // RCU watches a CPU unless it is idle and no context on it is announced; a softirq is announced.
-function isWatched(machine: Machine, cpu: number): boolean {
+function isWatched(machine: MachineState, cpu: number): boolean {
   const { fields, program } = machine;
   const { sleeps, announced } = program.rows;
   const tasks = machine.tasksOf[cpu];
@@ -96,17 +96,19 @@ function isWatched(machine: Machine, cpu: number): boolean {
   return false;
 }
 
-function handlerRuns(machine: Machine, cpu: number): boolean {
+function handlerRuns(machine: MachineState, cpu: number): boolean {
   const { fields, program } = machine;
-  return machine.peek(fields.nmi[cpu * program.nmiDepth]) !== 0 || machine.peek(fields.irq[cpu]) !== 0 || machine.peek(fields.softirq[cpu]) !== 0;
+  return (
+    machine.peek(fields.nmi[cpu * program.nmiDepth]) !== 0 || machine.peek(fields.irq[cpu]) !== 0 || machine.peek(fields.softirq[cpu]) !== 0
+  );
 }
 
-function currentRow(machine: Machine, cpu: number): number {
+function currentRow(machine: MachineState, cpu: number): number {
   const tasks = machine.tasksOf[cpu];
   return tasks.length === 0 ? 0 : taskRow(machine, tasks[machine.peek(machine.fields.current[cpu])]);
 }
 
-function taskRow(machine: Machine, task: number): number {
+function taskRow(machine: MachineState, task: number): number {
   const local = machine.peek(machine.fields.task[task]);
   return local === 0 ? 0 : local + machine.firstTaskRow[task] - 1;
 }

@@ -1,8 +1,8 @@
 // The heap: which slot kmalloc() gives.
-import type { Machine } from './machine.js';
+import type { MachineState } from './machine-state.js';
 
 /** The first of these objects that is not allocated and that nothing refers to any more, as an index; -1 if there is none. */
-export function slotFor(machine: Machine, objects: readonly number[]): number {
+export function slotFor(machine: MachineState, objects: readonly number[]): number {
   let referenced = -1; // Not known yet.
   for (let slot = 0; slot < objects.length; slot++) {
     const object = objects[slot];
@@ -14,7 +14,7 @@ export function slotFor(machine: Machine, objects: readonly number[]): number {
 }
 
 /** The heap objects that a cell, a context, a queued callback or a pending op of the state refers to, a bit each. */
-export function referencedObjects(machine: Machine): number {
+export function referencedObjects(machine: MachineState): number {
   const { program, fields, cpus } = machine;
   const { holds } = program.rows;
   let bits = 0;
@@ -27,13 +27,14 @@ export function referencedObjects(machine: Machine): number {
     for (let level = 0; level < machine.nmisOn(cpu); level++) bits |= holds[machine.nmiRowAt(cpu, level)];
     bits |= holds[machine.irqRowOn(cpu)] | holds[machine.softirqRowOn(cpu)];
     for (let slot = 0; slot < machine.slots; slot++) bits |= heldByCallback(machine, cpu, slot);
-    for (let entry = 0; entry < machine.window; entry++) bits |= machine.codes.holds[machine.get(fields.window[cpu * machine.window + entry])];
+    for (let entry = 0; entry < machine.window; entry++)
+      bits |= machine.codes.holds[machine.get(fields.window[cpu * machine.window + entry])];
   }
   return bits;
 }
 
 // A callback that runs is held by its row; one that is queued, by what its first row still uses.
-function heldByCallback(machine: Machine, cpu: number, slot: number): number {
+function heldByCallback(machine: MachineState, cpu: number, slot: number): number {
   const queued = machine.get(machine.fields.callback[cpu * machine.slots + slot]);
   if (queued === 0) return 0;
   const isRunning = machine.softirqRowOn(cpu) !== 0 && machine.get(machine.fields.softirqSlot[cpu]) === slot;

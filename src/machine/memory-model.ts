@@ -84,7 +84,8 @@ export function memoryModel(name: MemoryName): MemoryModel {
 
 /** What a verdict under this memory model and compiler leaves out. */
 export function omissions(model: MemoryModel, compiler: CompilerName): readonly string[] {
-  const byCompiler = compiler === 'faithful' ? ['every reordering by the compiler'] : ['every reordering by the compiler but guessed values of plain loads'];
+  const byCompiler =
+    compiler === 'faithful' ? ['every reordering by the compiler'] : ['every reordering by the compiler but guessed values of plain loads'];
   return [...byCompiler, ...model.omits];
 }
 

@@ -48,5 +48,8 @@ function mayStepAgain(machine: Machine, stuck: readonly number[]): boolean {
 
 function mayAnyArrive(machine: Machine): boolean {
   const { program, fields } = machine;
-  return (program.nmi >= 0 && fields.nmisLeft.some((field) => machine.mayArrive(field))) || (program.irq >= 0 && fields.irqsLeft.some((field) => machine.mayArrive(field)));
+  return (
+    (program.nmi >= 0 && fields.nmisLeft.some((field) => machine.mayArrive(field))) ||
+    (program.irq >= 0 && fields.irqsLeft.some((field) => machine.mayArrive(field)))
+  );
 }

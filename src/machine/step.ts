@@ -8,10 +8,9 @@ import { deferLoad, free, loadNow, store, update } from './access.js';
 import { endRegions, beginGrace } from './grace.js';
 import { slotFor } from './heap.js';
 import { REACHED } from './faults.js';
-import type { Machine } from './machine.js';
+import type { MachineState } from './machine-state.js';
 import { BLOCKED, found } from './outcome.js';
 import { ageLoads, confirmed, fence, hasPendingLoad, isGuessing, windowIsEmpty } from './window.js';
-
 
 /** The context that takes a step; one object, filled anew for each. */
 export interface Context {
@@ -26,7 +25,7 @@ export interface Context {
 }
 
 /** Performs the op of a context, and enters the context first if the action is an arrival. */
-export function step(machine: Machine, context: Context, kind: number, choice: number): number {
+export function step(machine: MachineState, context: Context, kind: number, choice: number): number {
   machine.graceBegun = -1;
   machine.answersGiven[machine.count] = -1;
   if (!mayStep(machine, context, kind)) return BLOCKED;
@@ -39,7 +38,7 @@ export function step(machine: Machine, context: Context, kind: number, choice: n
 }
 
 // With pending loads, interrupts do not arrive and tasks do not switch; and nobody goes on before a fence that is due.
-function mayStep(machine: Machine, { cpu, task }: Context, kind: number): boolean {
+function mayStep(machine: MachineState, { cpu, task }: Context, kind: number): boolean {
   if (!machine.defers) return true;
   if (machine.get(machine.fields.doom) !== 0) return false;
   if (machine.get(machine.fields.fenceDue[cpu]) !== 0 && !windowIsEmpty(machine, cpu)) return false;
@@ -48,7 +47,7 @@ function mayStep(machine: Machine, { cpu, task }: Context, kind: number): boolea
 }
 
 // The effect of an op on everything but its own context. Returns the answer, BLOCKED, or found(a finding's code).
-function apply(machine: Machine, context: Context, choice: number): number {
+function apply(machine: MachineState, context: Context, choice: number): number {
   const { rows } = machine.program;
   const { cpu, row } = context;
   switch (rows.opcode[row]) {
@@ -89,7 +88,7 @@ function apply(machine: Machine, context: Context, choice: number): number {
 }
 
 // Moves the context to the row that the answer leads to.
-function advance(machine: Machine, context: Context, kind: number, answer: number): number {
+function advance(machine: MachineState, context: Context, kind: number, answer: number): number {
   const edge = machine.program.rows.edge[context.row] + answer;
   const next = machine.program.next[edge];
   if (next === -1) return BLOCKED;
@@ -107,12 +106,12 @@ function advance(machine: Machine, context: Context, kind: number, answer: numbe
   return 0;
 }
 
-function currentIndex(machine: Machine, { cpu, task }: Context): number {
+function currentIndex(machine: MachineState, { cpu, task }: Context): number {
   return (task - cpu) / machine.cpus;
 }
 
 // What an arrival changes besides the handler's own row.
-function enter(machine: Machine, { cpu }: Context, kind: number): void {
+function enter(machine: MachineState, { cpu }: Context, kind: number): void {
   const { fields, program } = machine;
   machine.arrived |= 1 << kind;
   if (kind === ACTION.nmi) {
@@ -129,7 +128,7 @@ function enter(machine: Machine, { cpu }: Context, kind: number): void {
 }
 
 // The end of a handler; an RCU callback gives its slot back, and rcu_barrier() stops waiting for it.
-function leave(machine: Machine, { cpu, field }: Context): void {
+function leave(machine: MachineState, { cpu, field }: Context): void {
   const { fields, slots, cpus } = machine;
   if (field !== fields.softirq[cpu] || slots === 0) return;
   const slot = machine.peek(fields.softirqSlot[cpu]);
@@ -141,7 +140,7 @@ function leave(machine: Machine, { cpu, field }: Context): void {
 }
 
 // Choice 1 is that there is no memory.
-function allocate(machine: Machine, row: number, choice: number): number {
+function allocate(machine: MachineState, row: number, choice: number): number {
   const { rows, structs } = machine.program;
   const { objects } = structs[rows.cell[row]];
   if (choice === 1) return objects.length;
@@ -154,7 +153,7 @@ function allocate(machine: Machine, row: number, choice: number): number {
   return slot;
 }
 
-function callRcu(machine: Machine, cpu: number, row: number): number {
+function callRcu(machine: MachineState, cpu: number, row: number): number {
   const { fields, slots } = machine;
   if (!windowIsEmpty(machine, cpu)) return BLOCKED;
   for (let slot = 0; slot < slots; slot++) {
@@ -169,7 +168,7 @@ function callRcu(machine: Machine, cpu: number, row: number): number {
   return BLOCKED;
 }
 
-function barrier(machine: Machine, { cpu, row, task }: Context): number {
+function barrier(machine: MachineState, { cpu, row, task }: Context): number {
   const { fields, slots, cpus, program } = machine;
   if (!windowIsEmpty(machine, cpu)) return BLOCKED;
   const waiter = fields.barrierTasks.indexOf(task);

@@ -7,7 +7,7 @@ import type { AnyCell } from '../lang/cell.js';
 import type { ContextKind, Property, View } from '../lang/property.js';
 import { propertyFinding } from './finding-code.js';
 import type { Program } from '../program/program.js';
-import type { Machine } from './machine.js';
+import type { MachineState } from './machine-state.js';
 
 /** How a watch finds its way from a model's words to a program's numbers. */
 export interface Directory {
@@ -40,7 +40,6 @@ interface Watched {
   root: Decision | boolean | undefined;
 }
 
-
 /** The `always` and `sometimes` of a model, on states. */
 export class Watch {
   private readonly always: Watched[];
@@ -50,7 +49,9 @@ export class Watch {
     properties: readonly Property[],
     private readonly directory: Directory,
   ) {
-    this.always = properties.flatMap((property, index) => (property.kind === 'always' ? [watched(index, property.name, property.holds)] : []));
+    this.always = properties.flatMap((property, index) =>
+      property.kind === 'always' ? [watched(index, property.name, property.holds)] : [],
+    );
     this.waiting = properties.flatMap((property, index) =>
       property.kind === 'sometimes' && 'state' in property.witness ? [watched(index, property.name, property.witness.state)] : [],
     );
@@ -62,7 +63,7 @@ export class Watch {
   }
 
   /** Looks at the state in the machine's scratch buffer: 0, or the code of the `always` that does not hold. */
-  observe(machine: Machine): number {
+  observe(machine: MachineState): number {
     const finding = this.violated(machine);
     if (finding !== 0) return finding;
     if (this.waiting.length > 0) this.waiting = this.waiting.filter((property) => !this.decide(machine, property));
@@ -70,19 +71,19 @@ export class Watch {
   }
 
   /** The code of the first `always` that does not hold in the state in the machine's scratch buffer; 0 if all do. */
-  violated(machine: Machine): number {
+  violated(machine: MachineState): number {
     for (const property of this.always) if (!this.decide(machine, property)) return propertyFinding(property.index);
     return 0;
   }
 
-  private decide(machine: Machine, property: Watched): boolean {
+  private decide(machine: MachineState, property: Watched): boolean {
     let at = property.root;
     while (typeof at === 'object') at = at.children[atomValue(machine, at.atom)];
     return at ?? this.learn(machine, property);
   }
 
   // Runs the predicate itself and adds what it read to the tree.
-  private learn(machine: Machine, property: Watched): boolean {
+  private learn(machine: MachineState, property: Watched): boolean {
     const atoms: Atom[] = [];
     const values: number[] = [];
     const read = (atom: Atom): number => {
@@ -149,7 +150,7 @@ function graft(property: Watched, { atoms, values, holds }: { atoms: readonly At
   }
 }
 
-function atomValue(machine: Machine, { bit, fields, bases }: Atom): number {
+function atomValue(machine: MachineState, { bit, fields, bases }: Atom): number {
   if (bit === 0) return machine.get(fields[0]);
   const { regions } = machine.program.rows;
   let count = 0;
@@ -160,12 +161,12 @@ function atomValue(machine: Machine, { bit, fields, bases }: Atom): number {
   return count;
 }
 
-function cellAtom(machine: Machine, cell: number): Atom {
+function cellAtom(machine: MachineState, cell: number): Atom {
   return { bit: 0, fields: Int32Array.of(machine.fields.cell[cell]), bases: new Int32Array(0) };
 }
 
 // The contexts of a kind (of any, without one) whose thread has a row in the region.
-function regionAtom(machine: Machine, region: string, context: ContextKind | undefined): Atom {
+function regionAtom(machine: MachineState, region: string, context: ContextKind | undefined): Atom {
   const { program, fields, cpus } = machine;
   if (!program.regionsInStates.includes(region)) throw new Unobserved(region, undefined);
   const bit = 1 << program.regions.indexOf(region);

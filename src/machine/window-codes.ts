@@ -24,7 +24,7 @@ export interface WindowCodes {
   readonly object: Int32Array;
   /** Heap objects that the entry refers to, a bit each. */
   readonly holds: Int32Array;
-  /** The code of each row that stores or frees, or updates without an answer; of a row that loads, the code of a guess is this plus the value. */
+  /** The code of each row that stores or frees, or updates without an answer. The code of a load's guess is its row's plus the value. */
   readonly ofRow: Int32Array;
   /** The code of what each entry of the program's update tables stores; 0 where it is never pending. */
   readonly ofUpdate: Int32Array;
@@ -69,7 +69,15 @@ export function windowCodes(program: Program, { guesses, releases, updates }: Di
   const internGuesses = (row: number): number => {
     const cell = rows.cell[row];
     const isPlain = rows.order[row] === ORDER.plain ? 1 : 0;
-    const base = { ...BLANK, kind: ENTRY.load, cell, ownCopy: rows.ownCopy[row], isPlain, reach: rows.reach[row], ...ofObject(program, cell) };
+    const base = {
+      ...BLANK,
+      kind: ENTRY.load,
+      cell,
+      ownCopy: rows.ownCopy[row],
+      isPlain,
+      reach: rows.reach[row],
+      ...ofObject(program, cell),
+    };
     const key = JSON.stringify(base);
     const known = firstGuess.get(key);
     if (known !== undefined) return known;

@@ -7,7 +7,7 @@ import { FAULT, REACHED } from './faults.js';
 import { faultAt } from './finding-code.js';
 import { performedEntry } from './grace.js';
 import { freeNow, isDead, writeNow } from './heap-cells.js';
-import type { Machine } from './machine.js';
+import type { MachineState } from './machine-state.js';
 import { BLOCKED, findingIn, found } from './outcome.js';
 import { ENTRY } from './window-codes.js';
 
@@ -34,7 +34,7 @@ export interface Reading {
 }
 
 /** How many entries of a CPU's window are in use. */
-export function pendingOn(machine: Machine, cpu: number): number {
+export function pendingOn(machine: MachineState, cpu: number): number {
   const { fields, window } = machine;
   let pending = 0;
   while (pending < window && machine.get(fields.window[cpu * window + pending]) !== 0) pending++;
@@ -42,12 +42,12 @@ export function pendingOn(machine: Machine, cpu: number): number {
 }
 
 /** Whether a CPU has nothing pending. */
-export function windowIsEmpty(machine: Machine, cpu: number): boolean {
+export function windowIsEmpty(machine: MachineState, cpu: number): boolean {
   return machine.window === 0 || machine.get(machine.fields.window[cpu * machine.window]) === 0;
 }
 
 /** Whether a CPU has a load pending, under a guess that nothing has confirmed. */
-export function hasPendingLoad(machine: Machine, cpu: number): boolean {
+export function hasPendingLoad(machine: MachineState, cpu: number): boolean {
   if (!machine.defers) return false;
   const { fields, window, codes } = machine;
   for (let entry = 0; entry < window; entry++) {
@@ -57,7 +57,7 @@ export function hasPendingLoad(machine: Machine, cpu: number): boolean {
 }
 
 /** The older entries that the op being fetched must wait for, a bit each. */
-export function blockers(machine: Machine, cpu: number): number {
+export function blockers(machine: MachineState, cpu: number): number {
   const pending = pendingOn(machine, cpu);
   let mask = 0;
   for (let entry = 0; entry < pending; entry++) if (mustWait(machine, cpu, entry)) mask |= 1 << entry;
@@ -65,11 +65,14 @@ export function blockers(machine: Machine, cpu: number): number {
 }
 
 // The reorder table: whether the op being fetched stays behind this entry.
-function mustWait(machine: Machine, cpu: number, entry: number): boolean {
+function mustWait(machine: MachineState, cpu: number, entry: number): boolean {
   const { op, codes, fields, window, model } = machine;
   const code = machine.get(fields.window[cpu * window + entry]);
   const kind = codes.kind[code];
-  const isSame = op.kind === ENTRY.free || kind === ENTRY.free ? op.object >= 0 && codes.object[code] === op.object : cellOfEntry(machine, cpu, code) === op.cell;
+  const isSame =
+    op.kind === ENTRY.free || kind === ENTRY.free
+      ? op.object >= 0 && codes.object[code] === op.object
+      : cellOfEntry(machine, cpu, code) === op.cell;
   const isLoad = op.kind === ENTRY.load || op.kind === ENTRY.update;
   const isStore = op.kind !== ENTRY.load;
   if (kind !== ENTRY.load) {
@@ -89,17 +92,17 @@ function mustWait(machine: Machine, cpu: number, entry: number): boolean {
 }
 
 // The compiler may guess the value of a plain load, and so go on with what its address depends on.
-function isGuessable(machine: Machine, code: number): boolean {
+function isGuessable(machine: MachineState, code: number): boolean {
   return machine.compiler === 'speculating' && machine.codes.isPlain[code] !== 0;
 }
 
-function cellOfEntry(machine: Machine, cpu: number, code: number): number {
+function cellOfEntry(machine: MachineState, cpu: number, code: number): number {
   const { codes } = machine;
   return codes.cell[code] < 0 ? -1 : codes.cell[code] + (codes.ownCopy[code] === 0 ? 0 : cpu);
 }
 
 /** Fetches the op into the window under this code. Returns false when the window is full. */
-export function append(machine: Machine, cpu: number, code: number): boolean {
+export function append(machine: MachineState, cpu: number, code: number): boolean {
   const { fields, window, op } = machine;
   const pending = pendingOn(machine, cpu);
   if (pending === window) {
@@ -116,7 +119,7 @@ export function append(machine: Machine, cpu: number, code: number): boolean {
 }
 
 // The pending loads that a mask of distances is about, a bit each.
-function dependsOn(machine: Machine, cpu: number, distances: number): number {
+function dependsOn(machine: MachineState, cpu: number, distances: number): number {
   const { fields, window } = machine;
   const pending = pendingOn(machine, cpu);
   let mask = 0;
@@ -128,7 +131,7 @@ function dependsOn(machine: Machine, cpu: number, distances: number): number {
 }
 
 /** After a step of a CPU: its pending loads are one op further back. The op itself, if it is pending, is one op back. */
-export function ageLoads(machine: Machine, cpu: number, row: number): void {
+export function ageLoads(machine: MachineState, cpu: number, row: number): void {
   const { fields, window, codes } = machine;
   const before = pendingOn(machine, cpu);
   for (let entry = 0; entry < before; entry++) {
@@ -141,7 +144,7 @@ export function ageLoads(machine: Machine, cpu: number, row: number): void {
 }
 
 /** A fence: smp_mb() waits for everything, smp_rmb() for the loads; smp_wmb() keeps younger stores behind older ones. */
-export function fence(machine: Machine, cpu: number, order: number): number {
+export function fence(machine: MachineState, cpu: number, order: number): number {
   if (order === ORDER.mb) return windowIsEmpty(machine, cpu) ? 0 : BLOCKED;
   if (order === ORDER.rmb) return hasPendingLoad(machine, cpu) ? BLOCKED : 0;
   if (!machine.isOutOfOrder) return 0;
@@ -155,7 +158,7 @@ export function fence(machine: Machine, cpu: number, order: number): number {
 }
 
 /** The value that a load takes: that of the youngest older entry that stores to its cell, or memory's. */
-export function readAt(machine: Machine, { cpu, cell, older, row }: Reading): number {
+export function readAt(machine: MachineState, { cpu, cell, older, row }: Reading): number {
   const { codes, fields, window, program } = machine;
   const { object, mayBeUninitialized } = program.cells[cell];
   if (object >= 0 && isDead(machine, object)) return found(faultAt(FAULT.useAfterFree, row));
@@ -171,12 +174,12 @@ export function readAt(machine: Machine, { cpu, cell, older, row }: Reading): nu
 }
 
 /** Whether the table lets an entry be performed now. */
-export function mayPerform(machine: Machine, cpu: number, entry: number): boolean {
+export function mayPerform(machine: MachineState, cpu: number, entry: number): boolean {
   return machine.isOutOfOrder ? machine.get(machine.fields.waits[cpu * machine.window + entry]) === 0 : entry === 0;
 }
 
 /** Performs a pending entry. Returns 0, the code of a finding, or BLOCKED where a load's guess is not what it reads. */
-export function perform(machine: Machine, cpu: number, entry: number): number {
+export function perform(machine: MachineState, cpu: number, entry: number): number {
   const { fields, window } = machine;
   const code = machine.get(fields.window[cpu * window + entry]);
   const outcome = effect(machine, { cpu, entry, code });
@@ -188,7 +191,7 @@ export function perform(machine: Machine, cpu: number, entry: number): number {
   return machine.defers ? settled(machine) : 0;
 }
 
-function effect(machine: Machine, { cpu, entry, code }: { cpu: number; entry: number; code: number }): number {
+function effect(machine: MachineState, { cpu, entry, code }: { cpu: number; entry: number; code: number }): number {
   const { codes } = machine;
   const cell = cellOfEntry(machine, cpu, code);
   switch (codes.kind[code]) {
@@ -206,14 +209,14 @@ function effect(machine: Machine, { cpu, entry, code }: { cpu: number; entry: nu
   }
 }
 
-function updateNow(machine: Machine, reading: Reading, table: number): number {
+function updateNow(machine: MachineState, reading: Reading, table: number): number {
   const { cell } = reading;
   const old = machine.program.cells[cell].isTracked ? readAt(machine, reading) : 0;
   return old < 0 ? old : writeNow(machine, { cell, value: machine.program.updates[table + old], row: 0 });
 }
 
 // Takes an entry out of the window; younger ones move up, and nobody waits for it any more.
-function remove(machine: Machine, cpu: number, entry: number): void {
+function remove(machine: MachineState, cpu: number, entry: number): void {
   const { fields, window, isOutOfOrder, defers } = machine;
   const first = cpu * window;
   for (let index = entry; index < window; index++) {
@@ -239,26 +242,26 @@ function without(mask: number, entry: number): number {
  * A finding counts when no CPU has a guess left to confirm; until then it is noted as the state's doom, and nobody takes
  * anything but pending ops. A guess that proves wrong ends the execution there, and the finding was none.
  */
-export function confirmed(machine: Machine, finding: number): number {
+export function confirmed(machine: MachineState, finding: number): number {
   if (!machine.defers || !isGuessing(machine)) return finding;
   machine.put(machine.fields.doom, finding);
   return 0;
 }
 
 // After a pending op was performed: the doom, if no guess is left.
-function settled(machine: Machine): number {
+function settled(machine: MachineState): number {
   const doom = machine.peek(machine.fields.doom);
   return isGuessing(machine) ? 0 : doom;
 }
 
 /** Whether any CPU has a load pending in the state that is being expanded or observed. */
-export function isGuessingNow(machine: Machine): boolean {
+export function isGuessingNow(machine: MachineState): boolean {
   for (let cpu = 0; cpu < machine.cpus; cpu++) if (hasPendingLoad(machine, cpu)) return true;
   return false;
 }
 
 /** The same for the successor. */
-export function isGuessing(machine: Machine): boolean {
+export function isGuessing(machine: MachineState): boolean {
   const { fields, codes } = machine;
   for (const field of fields.window) if (codes.kind[machine.peek(field)] === ENTRY.load) return true;
   return false;

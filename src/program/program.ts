@@ -24,7 +24,20 @@ export const OPCODE = {
 } as const;
 
 /** How a memory access or fence is ordered, as a number. */
-export const ORDER = { plain: 0, once: 1, acquire: 2, dereference: 3, release: 4, assign: 5, full: 6, relaxed: 7, local: 8, mb: 9, wmb: 10, rmb: 11 } as const;
+export const ORDER = {
+  plain: 0,
+  once: 1,
+  acquire: 2,
+  dereference: 3,
+  release: 4,
+  assign: 5,
+  full: 6,
+  relaxed: 7,
+  local: 8,
+  mb: 9,
+  wmb: 10,
+  rmb: 11,
+} as const;
 
 /** Flavour bits of a grace period: which regions it waits for. */
 export const FLAVOUR = { rcu: 1, sched: 2 } as const;
@@ -91,7 +104,10 @@ export interface Rows {
   readonly cell: Int32Array;
   /** 1: the cell is this CPU's copy of a per-CPU variable. */
   readonly ownCopy: Int32Array;
-  /** The value of a store, the update table of an update, the callback of call_rcu, the ways in which choose or an allocation can turn out, the index of a finding; of call_rcu the flavours are in `cell`. */
+  /**
+   * The value of a store, the update table of an update, the callback of call_rcu() (whose flavours are in `cell`), the ways in
+   * which choose() or an allocation can turn out, the index of a finding.
+   */
   readonly arg: Int32Array;
   readonly order: Int32Array;
   /** How many answers ago the address of the access was loaded; 0: it depends on no load (PROVENANCE_MAX: long ago). */

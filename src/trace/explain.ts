@@ -64,7 +64,13 @@ class Teller {
     const fetched = this.steps[fetchedAt - 1];
     if (fetched) this.steps[fetchedAt - 1] = { ...fetched, pending: number, ...(from !== undefined && { readsFrom: from }) };
     if (taken.isFault || this.lastReading === undefined) {
-      this.lastReading = { object, freedAt: freedBefore, allocatedAt: this.log.allocatedAt(object), obtainedAt: undefined, initializedAt: undefined };
+      this.lastReading = {
+        object,
+        freedAt: freedBefore,
+        allocatedAt: this.log.allocatedAt(object),
+        obtainedAt: undefined,
+        initializedAt: undefined,
+      };
     }
     this.steps.push({
       number,

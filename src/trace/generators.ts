@@ -49,7 +49,10 @@ export class Generators {
   ) {
     const { build, program } = compiled;
     this.trees = program.threads.map(({ name, kind }) =>
-      defined([...build.trees.values()].find((tree) => tree.kind === kind && tree.body.name === name), `tree of ${name}`),
+      defined(
+        [...build.trees.values()].find((tree) => tree.kind === kind && tree.body.name === name),
+        `tree of ${name}`,
+      ),
     );
     for (const [task, thread] of program.tasks.entries()) {
       this.running.set(`task ${task}`, this.start('task', thread, machine.cpuOf[task]));
@@ -64,7 +67,10 @@ export class Generators {
     if (standing.kind !== 'op') return this.emptyStep(key, context);
     const { op } = standing;
     const expected = this.compiled.program.rowTexts[taken.row].op;
-    assert(opText(op, this.compiled.build.names) === expected, `the generator asks for ${opText(op, this.compiled.build.names)}, the table for ${expected}`);
+    assert(
+      opText(op, this.compiled.build.names) === expected,
+      `the generator asks for ${opText(op, this.compiled.build.names)}, the table for ${expected}`,
+    );
     const { given, result } = this.answerOf(op, taken, context.answeredAt.length);
     context.answeredAt.push(number);
     const stack = framesOf(op.site);

@@ -27,7 +27,15 @@ export function takeAgain(machine: Machine, schedule: readonly number[]): TakenA
     const isLast = machine.findings[index] !== 0;
     const after = isLast ? undefined : machine.successors.slice(index * machine.words, (index + 1) * machine.words);
     const isFault = isLast || (doomIn(machine, after) !== 0 && doomIn(machine, state) === 0);
-    taken.push({ code, action: decodeAction(code), row: machine.rowsTaken[index], answer: machine.answersGiven[index], before: state, after, isFault });
+    taken.push({
+      code,
+      action: decodeAction(code),
+      row: machine.rowsTaken[index],
+      answer: machine.answersGiven[index],
+      before: state,
+      after,
+      isFault,
+    });
     if (after === undefined) break;
     state = after;
   }

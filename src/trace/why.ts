@@ -47,11 +47,15 @@ function lifetimeReasons({ steps, reading, program }: Evidence): string[] {
   const name = program.objects[reading.object]?.name ?? 'the object';
   const since = startOf(steps, last);
   if (obtainedAt !== undefined && obtainedAt > freedAt) {
-    const sentence = `${name} is freed at ${freedAt}, but a pointer to it is still there: ${who(last)} loads it at ${obtainedAt} and uses it at ${last.number}`;
-    return [sentence, ...(since < freedAt ? graceReasons(steps, { from: since, to: freedAt, reader: last }) : [])];
+    const freed = `${name} is freed at ${freedAt}, but a pointer to it is still there`;
+    const used = `${who(last)} loads it at ${obtainedAt} and uses it at ${last.number}`;
+    return [`${freed}: ${used}`, ...(since < freedAt ? graceReasons(steps, { from: since, to: freedAt, reader: last }) : [])];
   }
   const obtained = obtainedAt === undefined ? '' : `, which got the pointer at ${obtainedAt},`;
-  return [`${name} is freed at ${freedAt} while ${who(last)}${obtained} still uses it`, ...graceReasons(steps, { from: since, to: freedAt, reader: last })];
+  return [
+    `${name} is freed at ${freedAt} while ${who(last)}${obtained} still uses it`,
+    ...graceReasons(steps, { from: since, to: freedAt, reader: last }),
+  ];
 }
 
 // The step at which a handler arrived; for a task, the step that gave it the pointer is as good as any.
@@ -72,10 +76,15 @@ function graceReasons(steps: readonly TraceStep[], span: { from: number; to: num
   const announced = steps.some((step) => step.cpu === reader.cpu && /^(nmi|irq)_enter\(/.test(step.op) && step.number < to);
   const last = ended.at(-1);
   if (!announced && reader.context.kind !== 'task') {
-    return [`the grace period that ends at ${last?.number} did not wait: CPU ${reader.cpu} is idle, and its handler did not tell RCU that it runs`];
+    return [
+      `the grace period that ends at ${last?.number} did not wait: CPU ${reader.cpu} is idle, and its handler did not tell RCU`,
+    ];
   }
   const left = steps.find((step) => step.cpu === reader.cpu && /^(nmi|irq)_exit\(/.test(step.op) && step.number < to && step.number > from);
-  if (left) return [`the grace period that ends at ${last?.number} did not wait: the handler left RCU's watch at ${left.number}, before its last access`];
+  if (left)
+    return [
+      `the grace period that ends at ${last?.number} did not wait: the handler left RCU's watch at ${left.number}, before its last access`,
+    ];
   return [`the grace period that ends at ${last?.number} is of a flavour that does not wait for this reader`];
 }
 
@@ -96,7 +105,7 @@ function uninitializedReasons({ steps, reading, program }: Evidence): string[] {
 }
 
 function leakReasons({ steps }: Evidence): string[] {
-  const allocations = steps.filter((step) => /^kmalloc\(/.test(step.op)).map((step) => step.number);
+  const allocations = steps.filter((step) => step.op.startsWith('kmalloc(')).map((step) => step.number);
   return [`all tasks have ended and no handler runs; what was allocated at ${allocations.join(', ')} was never freed`];
 }
 
@@ -108,5 +117,7 @@ function plainReason({ finding, steps }: Evidence): string[] {
 }
 
 function who(step: TraceStep): string {
-  return step.context.kind === 'task' ? `task ${step.context.name} on CPU ${step.cpu}` : `the ${step.context.kind} handler ${step.context.name} on CPU ${step.cpu}`;
+  return step.context.kind === 'task'
+    ? `task ${step.context.name} on CPU ${step.cpu}`
+    : `the ${step.context.kind} handler ${step.context.name} on CPU ${step.cpu}`;
 }

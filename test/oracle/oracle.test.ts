@@ -118,11 +118,7 @@ describe('memory', () => {
         },
       },
     };
-    const outcomes = [
-      'data=1;flag=1;sawData=0;sawFlag=0',
-      'data=1;flag=1;sawData=1;sawFlag=0',
-      'data=1;flag=1;sawData=1;sawFlag=1',
-    ];
+    const outcomes = ['data=1;flag=1;sawData=0;sawFlag=0', 'data=1;flag=1;sawData=1;sawFlag=0', 'data=1;flag=1;sawData=1;sawFlag=1'];
     expect(outcomesOf(system)).toEqual(outcomes);
     expect(outcomesOf(system, { memory: 'tso' })).toEqual(outcomes);
   });

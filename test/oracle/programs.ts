@@ -192,7 +192,7 @@ export function toSystem(program: Program): System {
         return;
       case 'publish': {
         const gfp = statement.sleeps ? 'GFP_KERNEL' : 'GFP_ATOMIC';
-        const pointer = yield* (statement.mayFail ? kmalloc_may_fail(thing, { gfp }) : kmalloc(thing, { gfp }));
+        const pointer = yield* statement.mayFail ? kmalloc_may_fail(thing, { gfp }) : kmalloc(thing, { gfp });
         if (pointer === null) return;
         if (statement.initialize) yield* WRITE_ONCE(pointer.x, 2);
         yield* rcu_assign_pointer(ptr, pointer);
@@ -365,9 +365,7 @@ const halfNames = fc.constantFrom<Half[]>(
 );
 
 /** What is mostly a mistake. */
-const mistakes: fc.WeightedArbitrary<Statement>[] = [
-  { weight: 1, arbitrary: says('half', { name: halfNames }) },
-];
+const mistakes: fc.WeightedArbitrary<Statement>[] = [{ weight: 1, arbitrary: says('half', { name: halfNames }) }];
 
 const publish: fc.Arbitrary<Statement> = says('publish', { initialize: mostly, mayFail: rarely, sleeps: fc.boolean() });
 const retire: fc.Arbitrary<Statement> = says('retire', {
@@ -445,12 +443,7 @@ function bodies(statement: fc.Arbitrary<Statement>, minLength: number, maxLength
 
 /** A task that publishes an object and retires it, and tasks that read it. */
 const updateAndRead: fc.Arbitrary<Statement[][]> = fc
-  .tuple(
-    publish,
-    bodies(inTask, 0, 1),
-    retire,
-    fc.array(fc.oneof(fc.tuple(reader), bodies(inTask, 1, 2)), { maxLength: 2 }),
-  )
+  .tuple(publish, bodies(inTask, 0, 1), retire, fc.array(fc.oneof(fc.tuple(reader), bodies(inTask, 1, 2)), { maxLength: 2 }))
   .map(([first, between, last, readers]) => [[first, ...between, last], ...readers]);
 
 /** Random small programs; most of them are free of faults, and each kind of fault occurs. */

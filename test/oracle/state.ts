@@ -36,9 +36,7 @@ export interface Callback extends Start {
 }
 
 /** A pending store or free; `object` is the object that the cell is a field of. */
-export type Entry =
-  | { readonly cell: string; readonly object: string | null; readonly value: Value }
-  | { readonly free: string };
+export type Entry = { readonly cell: string; readonly object: string | null; readonly value: Value } | { readonly free: string };
 
 export interface Cpu {
   readonly id: number;

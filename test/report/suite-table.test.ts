@@ -25,7 +25,7 @@ function result(verdict: Verdict, expected: SuiteCheck['expected'], milliseconds
     cpus: 2,
     nmis: 1,
     memory: 'tso',
-  compiler: 'faithful',
+    compiler: 'faithful' as const,
     set: { cycles: 'once' },
     expected,
   };
