@@ -1,10 +1,10 @@
 // `quiesce check`: one verdict on one instance of a model.
 import type { CheckRequest } from '../check.js';
-import { COMPILER_NAMES, MEMORY_NAMES } from '../core/memory.js';
+import { COMPILER_NAMES } from '../core/memory.js';
 import type { Arguments } from './arguments.js';
 import type { Command } from './command.js';
 import { exitCodeOf } from './exit-code.js';
-import { choiceOf, hasFlag, nmisOf, secondsOf, setOf, textOf, wholeOf } from './option-value.js';
+import { choiceOf, hasFlag, memoryOf, MEMORY_VALUES, nmisOf, secondsOf, setOf, textOf, wholeOf } from './option-value.js';
 import { startProgress } from './progress.js';
 
 const ORDERS = ['bfs', 'dfs'] as const;
@@ -20,7 +20,7 @@ export const checkCommand: Command = {
   summary: 'Says whether one instance of a model holds, and shows the shortest counterexample when it does not.',
   options: {
     variant: { value: 'NAME', summary: 'a variant of the model' },
-    memory: { value: MEMORY_NAMES.join('|'), summary: `the memory model (${MEMORY_DEFAULT})` },
+    memory: { value: MEMORY_VALUES, summary: `the memory model (${MEMORY_DEFAULT}); i386 and x86 are other names of tso` },
     compiler: { value: COMPILER_NAMES.join('|'), summary: 'whether the compiler may guess the values of plain loads (faithful)' },
     cpus: { value: 'N', summary: `how many CPUs (${CPUS_DEFAULT})` },
     nmis: { value: 'N|unbounded', summary: 'how many NMIs, and how many irqs, arrive at the most on each CPU (unbounded)' },
@@ -30,7 +30,7 @@ export const checkCommand: Command = {
     'max-states': { value: 'N', summary: 'stop after N distinct states' },
     time: { value: 'SECONDS', summary: 'stop after so many seconds' },
     'memory-limit': { value: 'MB', summary: 'stop when states take so much memory (60 % of this machine)' },
-    window: { value: 'N', summary: "stores that can be pending in a CPU's window at a time" },
+    window: { value: 'N', summary: "ops that can be pending in a CPU's window at a time (6, or 8 where loads can be)" },
     trace: { value: 'FILE', summary: 'write the counterexample as quiesce.trace/1 JSON' },
     json: { summary: 'print the verdict as one line of JSON' },
     quiet: { summary: 'no progress on stderr' },
@@ -81,7 +81,7 @@ function requestOptions(given: Arguments): RequestOptions {
   setOf(given);
   return {
     variant: textOf(given, 'variant'),
-    memory: choiceOf(given, 'memory', MEMORY_NAMES) ?? MEMORY_DEFAULT,
+    memory: memoryOf(given) ?? MEMORY_DEFAULT,
     compiler: choiceOf(given, 'compiler', COMPILER_NAMES),
     cpus: wholeOf(given, 'cpus', 1) ?? CPUS_DEFAULT,
     nmis: nmisOf(given),

@@ -7,13 +7,14 @@ import { checkCommand } from './check.js';
 import type { Command } from './command.js';
 import { EXIT } from './exit-code.js';
 import { listCommand } from './list.js';
+import { litmusCommand } from './litmus.js';
 import { replayCommand } from './replay.js';
 import { showCommand } from './show.js';
 import { asidePage, endOnBrokenPipe, printAside, printLines } from './terminal.js';
 import { commandUsage, usage } from './usage.js';
 import { verifyCommand } from './verify.js';
 
-const COMMANDS: readonly Command[] = [verifyCommand, checkCommand, replayCommand, listCommand, showCommand];
+const COMMANDS: readonly Command[] = [verifyCommand, checkCommand, replayCommand, listCommand, showCommand, litmusCommand];
 
 async function main(words: readonly string[]): Promise<number> {
   const [first, ...rest] = words;

@@ -1,6 +1,6 @@
 // Option values: from words to numbers and names, each checked.
 import { refuse } from '../core/diagnostic.js';
-import { MEMORY_NAMES, type MemoryName } from '../core/memory.js';
+import { MEMORY_ALIASES, MEMORY_NAMES, type MemoryName } from '../core/memory.js';
 import { nearest } from '../load/nearest.js';
 import type { Arguments } from './arguments.js';
 
@@ -58,7 +58,20 @@ export function choiceOf<T extends string>(given: Arguments, name: string, choic
 
 /** Memory models, from an option that may be given more than once. */
 export function memoriesOf(given: Arguments): readonly MemoryName[] {
-  return textsOf(given, 'memory').map((text) => choiceFrom('memory', text, MEMORY_NAMES));
+  return textsOf(given, 'memory').map(memoryFrom);
+}
+
+/** The one memory model that is asked for. */
+export function memoryOf(given: Arguments): MemoryName | undefined {
+  return memoriesOf(given)[0];
+}
+
+/** What `--memory` can be, for the usage. */
+export const MEMORY_VALUES = MEMORY_NAMES.join('|');
+
+// By its own name, or by that of an architecture that has it.
+function memoryFrom(text: string): MemoryName {
+  return MEMORY_ALIASES[text] ?? choiceFrom('memory', text, MEMORY_NAMES);
 }
 
 function choiceFrom<T extends string>(name: string, text: string, choices: readonly T[]): T {

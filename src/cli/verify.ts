@@ -1,8 +1,7 @@
 // `quiesce verify`: every check that the models declare, each against the verdict that is expected of it.
-import { MEMORY_NAMES } from '../core/memory.js';
 import type { Arguments } from './arguments.js';
 import type { Command } from './command.js';
-import { hasFlag, memoriesOf, secondsOf, wholesOf } from './option-value.js';
+import { MEMORY_VALUES, hasFlag, memoriesOf, secondsOf, wholesOf } from './option-value.js';
 import { startProgress } from './progress.js';
 
 /** The command. */
@@ -13,7 +12,7 @@ export const verifyCommand: Command = {
   most: Number.MAX_SAFE_INTEGER,
   summary: 'Checks every instance that the models declare against the verdict expected of it. NAME is MODEL or MODEL/VARIANT.',
   options: {
-    memory: { value: MEMORY_NAMES.join('|'), isMany: true, summary: 'only checks under this memory model' },
+    memory: { value: MEMORY_VALUES, isMany: true, summary: 'only checks under this memory model' },
     cpus: { value: 'N', isMany: true, summary: 'only checks on this number of CPUs' },
     time: { value: 'SECONDS', summary: 'stop each check after so many seconds; it is then incomplete' },
     json: { summary: 'print each check as one line of JSON' },

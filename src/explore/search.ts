@@ -67,7 +67,12 @@ class Search {
       const state = this.frontier.take();
       this.expandState(state, this.frontier.depthOf(state));
     }
-    return { finding: this.met?.finding ?? 0, schedule: this.met ? this.scheduleTo(this.met) : [], bounds: this.bounds, statistics: this.statistics() };
+    return {
+      finding: this.met?.finding ?? 0,
+      schedule: this.met ? this.scheduleTo(this.met) : [],
+      bounds: this.bounds,
+      statistics: this.statistics(),
+    };
   }
 
   private expandState(state: number, depth: number): void {
