@@ -4,9 +4,8 @@
 //   npm run bench -- 2 3      these numbers of CPUs
 import { cpus, loadavg } from 'node:os';
 import model from '../models/nmi-rcu/model.ts';
-import { prepare, type CheckRequest, type Prepared } from '../src/check.js';
+import { preparing, type CheckRequest } from '../src/check.js';
 import { MEMORY_NAMES } from '../src/core/memory.js';
-import { Unobserved } from '../src/core/unobserved.js';
 import { search, type SearchResult } from '../src/explore/search.js';
 import { isModel } from '../src/lang/model.js';
 
@@ -28,23 +27,12 @@ function requestOf(memory: CheckRequest['memory'], size: number): CheckRequest {
   return { model: nmiRcu, file: 'models/nmi-rcu/model.ts', set, memory, cpus: size, nmis: 'unbounded', order: 'bfs', now };
 }
 
-// Runs a search, as check() does: whenever a property looks at something for the first time, it is kept, and the search starts over.
-function run(request: CheckRequest, observed: { regions: string[]; watched: string[] }): SearchResult {
-  for (;;) {
-    const prepared: Prepared = prepare(request, observed);
-    try {
-      return search(prepared.machine, { order: request.order, now, ...BUDGET });
-    } catch (error) {
-      if (!(error instanceof Unobserved)) throw error;
-      if (error.region !== undefined) observed.regions.push(error.region);
-      if (error.variable !== undefined) observed.watched.push(error.variable);
-    }
-  }
+function run(request: CheckRequest): SearchResult {
+  return preparing(request, ({ machine }) => search(machine, { order: request.order, now, ...BUDGET }));
 }
 
 function measure(memory: CheckRequest['memory'], size: number): Row {
-  const observed = { regions: [], watched: [] };
-  const results = Array.from({ length: ROUNDS }, () => run(requestOf(memory, size), observed));
+  const results = Array.from({ length: ROUNDS }, () => run(requestOf(memory, size)));
   results.sort((left, right) => speed(left) - speed(right));
   const median = results[(ROUNDS - 1) / 2];
   const { states, transitions, milliseconds, words, bytes } = median.statistics;

@@ -4,9 +4,10 @@ import type { CompilerName, MemoryName } from './core/memory.js';
 import { Unobserved } from './core/unobserved.js';
 import type { Bound, Finding, SearchStatistics, Verdict } from './core/verdict.js';
 import { compile, type Compiled } from './compile/compile.js';
-import { directoryOf, variableName } from './compile/directory.js';
+import { directoryOf } from './compile/directory.js';
 import type { Order } from './explore/frontier.js';
 import { search, type SearchResult } from './explore/search.js';
+import type { AnyCell } from './lang/cell.js';
 import { systemOf, type Model, type Setting } from './lang/model.js';
 import { decodeFinding } from './machine/finding-code.js';
 import { ACTION } from './machine/action.js';
@@ -71,20 +72,21 @@ export function preparing<T>(request: CheckRequest, work: (prepared: Prepared) =
     } catch (error) {
       if (!(error instanceof Unobserved)) throw error;
       if (error.region !== undefined) observed.regions.push(error.region);
-      if (error.variable !== undefined) observed.watched.push(error.variable);
+      // The cell came from the property by way of the directory, unchanged.
+      if (error.cell !== undefined) observed.cells.push(error.cell as AnyCell);
     }
   }
 }
 
 interface Observed {
   readonly regions: string[];
-  readonly watched: string[];
+  readonly cells: AnyCell[];
 }
 
 // What the properties look at, as far as it shows before the first state.
 function observedBy({ model, variant, set }: CheckRequest): Observed {
   const { regions, cells } = lookedAt(systemOf(model, variant, set).properties ?? []);
-  return { regions, watched: cells.map(variableName) };
+  return { regions, cells };
 }
 
 /** Compiles an instance and makes a machine of it; the watch keeps the regions and variables named. */
@@ -99,7 +101,7 @@ export function prepare(request: CheckRequest, observed: Observed = observedBy(r
   }
   const { memory, nmis, compiler = 'faithful' } = request;
   const dependencies = defersLoads(memoryModel(memory), compiler);
-  const compiled = compile({ system, cpus: request.cpus, dependencies, ...observed });
+  const compiled = compile({ system, cpus: request.cpus, dependencies, watched: [], ...observed });
   const watch = new Watch(system.properties ?? [], directoryOf(compiled));
   return { compiled, watch, machine: new Machine({ program: compiled.program, memory, compiler, nmis, window: windowOf(request), watch }) };
 }
@@ -196,7 +198,7 @@ export function findingOf(request: CheckRequest, { compiled }: Prepared, code: n
 }
 
 /** Entries of each CPU's window for a request. */
-export function windowOf({ memory, compiler = 'faithful', window }: CheckRequest): number {
+function windowOf({ memory, compiler = 'faithful', window }: CheckRequest): number {
   return window ?? windowDefault(memory, compiler);
 }
 

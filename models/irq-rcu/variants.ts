@@ -13,17 +13,21 @@ import {
   type Variant,
 } from 'quiesce';
 import { prepare, read_my_nmi_data, release, unregistered } from '../nmi-rcu/module.ts';
-import { repeat, type parameters } from '../nmi-rcu/parameters.ts';
+import { repeat, type lifeParameters } from '../nmi-rcu/parameters.ts';
 import { NAMES, requirementsExcept } from '../nmi-rcu/properties.ts';
-import { holds, vacuousOnOneCpu, violated } from '../nmi-rcu/variants/expect.ts';
-import { living } from '../nmi-rcu/variants/variant.ts';
+import { holds, inStaticForm, vacuousOnOneCpu, violated } from '../nmi-rcu/variants/expect.ts';
 import { handle_irq, set_irq_callback, unset_irq_callback } from './kernel.ts';
 import { my_irq_callback } from './module.ts';
 import { IRQ_ROLES } from './roles.ts';
 
-type IrqRcuVariant = Variant<typeof parameters>;
+type IrqRcuVariant = Variant<typeof lifeParameters>;
 
 const withoutGracePeriod = requirementsExcept([NAMES.oldHandlerGone, NAMES.updaterWaits], IRQ_ROLES);
+
+// A system whose module lives through another cycle.
+function living(cycle: () => Thread): IrqRcuVariant['change'] {
+  return ({ cycles }) => ({ tasks: { rmmod: repeat(cycles, cycle) } });
+}
 
 // A life that ends in two steps, in the order given.
 function endingWith(first: () => Thread, second: () => Thread): () => Thread {
@@ -38,7 +42,7 @@ function endingWith(first: () => Thread, second: () => Thread): () => Thread {
 const no_irq_enter: IrqRcuVariant = {
   question: 'The architecture forgets irq_enter() and irq_exit(). Interrupts are off in the handler: does RCU see it all the same?',
   change: () => ({ irq: handle_irq }),
-  expect: [violated(NAMES.oldHandlerGone, [2, 3]), vacuousOnOneCpu],
+  expect: inStaticForm([violated(NAMES.oldHandlerGone, [2, 3]), vacuousOnOneCpu]),
 };
 
 const no_grace_period: IrqRcuVariant = {
@@ -47,7 +51,7 @@ const no_grace_period: IrqRcuVariant = {
     tasks: { rmmod: repeat(cycles, endingWith(unset_irq_callback, release)) },
     properties: withoutGracePeriod,
   }),
-  expect: [violated('use-after-free', [2, 3]), holds([1], { set: { cycles: 'once' } })],
+  expect: inStaticForm([violated('use-after-free', [2, 3]), holds([1], { set: { cycles: 'once' } })]),
 };
 
 const irqs_off: IrqRcuVariant = {
@@ -70,7 +74,7 @@ const irqs_off: IrqRcuVariant = {
     },
     properties: withoutGracePeriod,
   }),
-  expect: [violated('use-after-free', [2, 3]), holds([1], { set: { cycles: 'once' } }), holds([1], { memory: ['sc'] })],
+  expect: inStaticForm([violated('use-after-free', [2, 3]), holds([1], { set: { cycles: 'once' } }), holds([1], { memory: ['sc'] })]),
 };
 
 const irqs_on: IrqRcuVariant = {
@@ -79,7 +83,7 @@ const irqs_on: IrqRcuVariant = {
     tasks: { rmmod: repeat(cycles, endingWith(release, unset_irq_callback)) },
     properties: withoutGracePeriod,
   }),
-  expect: [violated('use-after-free')],
+  expect: inStaticForm([violated('use-after-free')]),
 };
 
 const synchronize_with_irqs_off: IrqRcuVariant = {
@@ -93,7 +97,7 @@ const synchronize_with_irqs_off: IrqRcuVariant = {
     yield* local_irq_enable();
     yield* unregistered(release);
   }),
-  expect: [violated('sleeping-in-atomic')],
+  expect: inStaticForm([violated('sleeping-in-atomic')]),
 };
 
 const my_lock = spinlock('my_lock');
@@ -125,7 +129,7 @@ const lock_irqsave: IrqRcuVariant = {
       yield* spin_unlock_irqrestore(my_lock, flags);
     }),
   ),
-  expect: [holds([2]), vacuousOnOneCpu],
+  expect: inStaticForm([holds([2]), vacuousOnOneCpu]),
 };
 
 const lock_without_irqsave: IrqRcuVariant = {
@@ -137,7 +141,7 @@ const lock_without_irqsave: IrqRcuVariant = {
       yield* spin_unlock(my_lock);
     }),
   ),
-  expect: [violated('deadlock', [1, 2], { nmis: 1 })],
+  expect: inStaticForm([violated('deadlock', [1, 2], { nmis: 1 })]),
 };
 
 /** Every variant of irq-rcu, by name. */

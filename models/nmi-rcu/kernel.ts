@@ -12,7 +12,13 @@ import {
   wrapping,
   type Cell,
   type Thread,
+  type Value,
 } from 'quiesce';
+
+/** How a published value is loaded: rcu_dereference_sched(), or what a variant has in its place. */
+export type Dereference = <T>(slot: Cell<T>) => Thread<T>;
+/** How a value is published, or withdrawn: rcu_assign_pointer(), or what a variant has in its place. */
+export type Assign = <T>(slot: Cell<T>, value: NoInfer<T> & Value) => Thread;
 
 /** `typedef int (*nmi_callback_t)(struct pt_regs *, int)`: returns whether it handled the NMI. `regs` is left out. */
 export type nmi_callback_t = (cpu: number) => Thread<number>;
@@ -71,20 +77,12 @@ export function* do_nmi(): Thread {
   yield* nmi_exit();
 }
 
-/** do_nmi() between its nmi_enter() and its nmi_exit(), for the variants that change these; `callback` is where the handler is. */
-export function* handle_nmi(callback: Cell<nmi_callback_t> = nmi_callback): Thread {
-  const cpu = yield* smp_processor_id();
-  yield* this_cpu_inc(nmi_count);
-  const handler = yield* rcu_dereference_sched(callback);
-  if ((yield* handler(cpu)) === 0) yield* default_do_nmi();
-}
-
 /** `rcu_assign_pointer(nmi_callback, callback);` */
-export function* set_nmi_callback(callback: nmi_callback_t): Thread {
-  yield* rcu_assign_pointer(nmi_callback, callback);
+export function* set_nmi_callback(callback: nmi_callback_t, assign: Assign = rcu_assign_pointer): Thread {
+  yield* assign(nmi_callback, callback);
 }
 
 /** `rcu_assign_pointer(nmi_callback, dummy_nmi_callback);` */
-export function* unset_nmi_callback(): Thread {
-  yield* rcu_assign_pointer(nmi_callback, dummy_nmi_callback);
+export function* unset_nmi_callback(assign: Assign = rcu_assign_pointer): Thread {
+  yield* assign(nmi_callback, dummy_nmi_callback);
 }

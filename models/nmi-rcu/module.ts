@@ -51,7 +51,7 @@ export function* release(): Thread {
 }
 
 /** Runs `body` where no old handler may run any more: from the end of the grace period to the next registration. */
-export function unregistered(body: () => Thread): Thread {
+export function unregistered<T>(body: () => Thread<T>): Thread<T> {
   return observed_region('unregistered', body());
 }
 

@@ -2,9 +2,15 @@
 import { loop, type Setting, type Thread } from 'quiesce';
 
 /** How many life cycles the module has, and how RCU and RCU-sched relate (see `System.flavours`). */
-export const parameters = {
+export const lifeParameters = {
   cycles: ['forever', 'once', 'twice'],
   flavours: ['consolidated', 'split'],
+} as const;
+
+/** Besides these: how the handler gets at its data, through a static variable or through what is published (see `forms.ts`). */
+export const parameters = {
+  ...lifeParameters,
+  data: ['static', 'published'],
 } as const;
 
 /** One value for each parameter. */

@@ -1,4 +1,5 @@
 // The build: what the passes of one compilation share.
+import type { AnyCell } from '../lang/cell.js';
 import type { System } from '../lang/model.js';
 import { isPointer, objectKey, objectOf } from '../lang/struct.js';
 import type { Thread } from '../lang/thread.js';
@@ -17,8 +18,10 @@ export interface Source {
   readonly regions: readonly string[];
   /** Whether to find the dependencies of ops: only memory models with pending loads need them. */
   readonly dependencies?: boolean;
-  /** Variables that the program must keep, because a property looks at them, by name. */
+  /** Variables that the program must keep, by name, because somebody looks at them. */
   readonly watched: readonly string[];
+  /** Cells that properties look at; their variables are kept too. */
+  readonly cells?: readonly AnyCell[] | undefined;
 }
 
 /** Names, memory and trees of one compilation, growing. */
@@ -27,12 +30,14 @@ export class Build {
   readonly memory: MemoryMap;
   /** By key: `task rmmod`, `nmi`, `irq`, `callback free_data(&nmi_data#0)`. */
   readonly trees = new Map<string, ThreadTree>();
+  private readonly watchedByCell = new Set<string>();
   private readonly callbackObjects = new Map<ThreadTree, string>();
   /** Called for each tree that is added after growing began. */
   onTree: (tree: ThreadTree) => void = () => undefined;
 
   constructor(readonly source: Source) {
     this.memory = new MemoryMap(this.names, source.cpus);
+    for (const cell of source.cells ?? []) this.watchedByCell.add(this.memory.variableOf(cell).key);
     const { tasks, nmi, irq } = source.system;
     for (const [name, start] of Object.entries(tasks)) this.addTree(`task ${name}`, 'task', { name, start });
     if (nmi) this.addTree('nmi', 'nmi', { name: nmi.name || 'nmi', start: nmi });
@@ -58,6 +63,11 @@ export class Build {
   /** The key of the object that a callback's argument points to; empty if it points to none. */
   callbackObject(tree: ThreadTree): string {
     return this.callbackObjects.get(tree) ?? '';
+  }
+
+  /** Whether somebody other than the threads looks at a variable. */
+  isWatched(variable: string): boolean {
+    return this.watchedByCell.has(variable) || this.source.watched.includes(variable);
   }
 
   /** The value of a cell by their names; `undefined` for uninitialized. */

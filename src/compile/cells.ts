@@ -39,8 +39,8 @@ export function layOutMemory(build: Build): Memory {
   const describe = (variable: Variable, name: string, place: { object: number; cpu: number }): void =>
     add(name, cellInfo({ build, variable, objectIndex }, name, place));
   for (const variable of ordered(build.memory.variables)) {
-    if (variable.owner.kind === 'global') describe(variable, variable.key, { object: -1, cpu: -1 });
-    if (variable.owner.kind !== 'per-cpu-variable') continue;
+    if (variable.kind === 'global') describe(variable, variable.key, { object: -1, cpu: -1 });
+    if (variable.kind !== 'per-cpu') continue;
     for (let cpu = 0; cpu < build.source.cpus; cpu++) describe(variable, `${variable.key}[${cpu}]`, { object: -1, cpu });
   }
   const objects = objectNames.map((object, index) => {
@@ -68,7 +68,7 @@ export function layOutMemory(build: Build): Memory {
 /** Whether a value of the variable can ever be told. */
 export function isTracked(build: Build, variable: Variable): boolean {
   const isChecked = variable.isUpdated && (mayBeUninitialized(variable) || variable.domain?.kind === 'range');
-  return variable.isLoaded || isChecked || build.source.watched.includes(variable.key);
+  return variable.isLoaded || isChecked || build.isWatched(variable.key);
 }
 
 /** The keys of a variable's values in canonical order; `?` comes first if it can be uninitialized. */
@@ -86,7 +86,7 @@ function cellInfo(
   name: string,
   { object, cpu }: { object: number; cpu: number },
 ): CellInfo {
-  const isUnseen = object < 0 && !variable.isLoaded && !build.source.watched.includes(variable.key);
+  const isUnseen = object < 0 && !variable.isLoaded && !build.isWatched(variable.key);
   const isPrivate = (cpu >= 0 && !variable.isNamedByNumber) || isUnseen;
   const base = { name, object, cpu, isPrivate };
   if (!isTracked(build, variable)) {

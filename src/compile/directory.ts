@@ -1,4 +1,5 @@
 // The directory: from a model's cells and values to a program's numbers and back, for those who look at states.
+import { refuse } from '../core/diagnostic.js';
 import { Unobserved } from '../core/unobserved.js';
 import type { AnyCell } from '../lang/cell.js';
 import { cellName } from './label.js';
@@ -14,9 +15,9 @@ export interface CellDirectory {
 export function directoryOf({ program, build }: Compiled): CellDirectory {
   return {
     cellIndex: (cell) => {
-      const variable = build.memory.variableOf(cell);
+      if (cell.kind === 'per-cpu' && cell.cpu === 'this') refuseOwnCopy(cell.variable.name);
       const index = program.cells.findIndex(({ name }) => name === cellName(cell));
-      if (index < 0 || !program.cells[index].isTracked) throw new Unobserved(undefined, variable.key);
+      if (index < 0 || !program.cells[index].isTracked) throw new Unobserved(undefined, cell);
       return index;
     },
     valueOf: (cell, value) => {
@@ -26,9 +27,10 @@ export function directoryOf({ program, build }: Compiled): CellDirectory {
   };
 }
 
-/** The name of the variable that a cell belongs to. */
-export function variableName(cell: AnyCell): string {
-  return cellName(cell)
-    .replace(/\[\w+\]$/, '')
-    .replace(/#\d+\./, '.');
+function refuseOwnCopy(variable: string): never {
+  return refuse({
+    code: 'bad-model',
+    message: `a property asks for this CPU's copy of ${variable}, but a property runs on no CPU`,
+    instead: `name a CPU: per_cpu(${variable}, 0)`,
+  });
 }

@@ -55,7 +55,7 @@ interface Growth {
 }
 
 function addAnswers(growth: Growth, node: TreeNode): void {
-  for (const answer of answersOf(node, growth.build)) {
+  for (const answer of located(node.op.site, () => answersOf(node, growth.build))) {
     if (!node.edges.has(answer.key)) node.edges.set(answer.key, extend(growth, node, answer));
   }
 }
@@ -170,7 +170,7 @@ function addNode(
     edges: new Map(),
   };
   tree.nodes.push(node);
-  if (depth > DEPTH_MAX || tree.nodes.length > NODES_MAX) refuseEndless(tree, node);
+  if (depth > DEPTH_MAX || tree.nodes.length > NODES_MAX) refuseEndless(tree, node, build.runProperties(tree).length > 0);
   located(at.op.site, () => registerOperands(build, at.op));
   enqueue(tree, node);
   return node;
@@ -236,7 +236,7 @@ function refuseUnsteady(tree: ThreadTree, from: TreeNode, depth: number): never 
   });
 }
 
-function refuseEndless(tree: ThreadTree, deepest: TreeNode): never {
+function refuseEndless(tree: ThreadTree, deepest: TreeNode, hasRunProperty: boolean): never {
   const counts = new Map<string, { count: number; node: TreeNode }>();
   for (let at: TreeNode | undefined = deepest; at; at = at.parent) {
     const where = whereOf(at.op.site);
@@ -252,6 +252,9 @@ function refuseEndless(tree: ThreadTree, deepest: TreeNode): never {
       `thread ${tree.body.name} never repeats a local state: ` +
       `${most?.node.op.name}() came ${most?.count} times on one path of ${deepest.depth} ops`,
     where: whereOf(most?.node.op.site),
-    instead: "put `yield* loop('label', [locals])` at the head of the loop, or wait with wait_until()",
+    instead:
+      hasRunProperty && tree.heads.size > 0
+        ? 'an each_run property remembers the whole run: ask it of threads that end'
+        : "put `yield* loop('label', [locals])` at the head of the loop, or wait with wait_until()",
   });
 }

@@ -1,12 +1,12 @@
 // Checks what each loop() declares: a round that starts with equal locals must go as the round that was followed before.
 //
 // A back edge joins two paths because their labels and locals are equal. If the thread also kept something else from before, the
-// joined paths would differ in the next round; one round of each is compared.
+// joined paths would differ: the next round is compared in full, and a few paths over many rounds.
 import { refuse } from '../core/diagnostic.js';
 import { answersOf } from './answers.js';
 import type { Build } from './build.js';
 import { labelOf } from './label.js';
-import { Replay, whereOf } from './replay.js';
+import { Replay, whereOf, type Standing } from './replay.js';
 import { answersTo, resolve, type LoopHead, type Target, type ThreadTree, type TreeNode } from './tree.js';
 
 /** Nodes compared for one back edge, at the most. */
@@ -17,7 +17,9 @@ export function checkLoops(build: Build): void {
   for (const tree of build.trees.values()) {
     for (const node of tree.nodes) {
       for (const [key, edge] of node.edges) {
-        if (edge.target.kind === 'loop') checkBackEdge(build, tree, { node, key, target: edge.target });
+        if (edge.target.kind !== 'loop') continue;
+        checkBackEdge(build, tree, { node, key, target: edge.target });
+        checkLongPaths(build, tree, { node, key, target: edge.target });
       }
     }
   }
@@ -38,12 +40,41 @@ function checkBackEdge(build: Build, tree: ThreadTree, { node, key, target }: Ba
     const next = waiting.pop();
     if (!next) return;
     const standing = standingAfter(tree, [...base, ...next.answers]);
-    const label = standing.kind === 'op' ? labelOf(standing.op, 0, build.names) : standing.kind;
-    if (stripDistance(label) !== stripDistance(labelOf(next.at.op, 0, build.names))) refuseUndeclared(tree, target.head, next.at);
+    if (!isSameOp(build, standing, next.at)) refuseUndeclared(tree, target.head, next.at);
     for (const edge of next.at.edges.values()) {
       if (edge.target.kind === 'node') waiting.push({ at: edge.target.node, answers: [...next.answers, edge.target.node.given] });
     }
   }
+}
+
+/** Paths followed over many rounds for one back edge, and ops on each. */
+const PATHS = 6;
+const PATH_OPS_MAX = 250;
+
+// Follows a few paths over many rounds, one generator each: a thread that counts rounds goes another way sooner or later.
+function checkLongPaths(build: Build, tree: ThreadTree, { node, key, target }: BackEdge): void {
+  const first = resolve(target);
+  if (first.kind !== 'node') return;
+  for (let path = 0; path < PATHS; path++) {
+    const replay = new Replay(tree.body);
+    let standing = replay.advance(undefined, false);
+    for (const answer of [...answersTo(node), givenOn(node, key, build)]) standing = replay.advance(answer, false);
+    let at: TreeNode = first.node;
+    for (let count = 0; count < PATH_OPS_MAX; count++) {
+      if (!isSameOp(build, standing, at)) refuseUndeclared(tree, target.head, at);
+      const edges = [...at.edges];
+      const [chosen, edge] = edges[(path * (count + 1) + count) % Math.max(1, edges.length)] ?? [];
+      const next = edge && resolve(edge.target);
+      if (chosen === undefined || next?.kind !== 'node') break;
+      standing = replay.advance(givenOn(at, chosen, build), false);
+      at = next.node;
+    }
+  }
+}
+
+function isSameOp(build: Build, standing: Standing, node: TreeNode): boolean {
+  const label = standing.kind === 'op' ? labelOf(standing.op, 0, build.names) : standing.kind;
+  return stripDistance(label) === stripDistance(labelOf(node.op, 0, build.names));
 }
 
 function givenOn(node: TreeNode, key: string, build: Build): unknown {

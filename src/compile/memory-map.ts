@@ -6,12 +6,13 @@ import type { Domain, Value } from '../lang/value.js';
 import type { ValueNames } from './values.js';
 
 /** More values than this in one cell: the model counts without end. */
-const VALUES_MAX = 256;
+const VALUES_MAX = 64;
 
 /** The values of a variable: a global, all copies of a per-CPU variable, a field of all slots of a struct, or of one static object. */
 export interface Variable {
   readonly key: string;
-  readonly owner: GlobalCell | PerCpu | { readonly kind: 'field'; readonly object: ObjectName; readonly field: string };
+  readonly owner: GlobalCell | PerCpu | AnyStruct | StaticObject;
+  readonly kind: 'global' | 'per-cpu' | 'field';
   readonly domain: Domain | undefined;
   readonly initial: Value | undefined;
   readonly values: Map<string, Value>;
@@ -38,10 +39,15 @@ export class MemoryMap {
   variableOf(cell: AnyCell): Variable {
     switch (cell.kind) {
       case 'global':
-        return this.intern(cell.name, { owner: cell, domain: cell.domain, initial: cell.initial });
+        return this.intern(cell.name, { kind: 'global', owner: cell, domain: cell.domain, initial: cell.initial });
       case 'per-cpu':
         if (cell.cpu !== 'this') this.checkCpu(cell.cpu, cell.variable.name);
-        return this.intern(cell.variable.name, { owner: cell.variable, domain: cell.variable.domain, initial: cell.variable.initial });
+        return this.intern(cell.variable.name, {
+          kind: 'per-cpu',
+          owner: cell.variable,
+          domain: cell.variable.domain,
+          initial: cell.variable.initial,
+        });
       case 'field':
         return this.field(objectOf(cell.pointer), cell.field);
     }
@@ -50,7 +56,11 @@ export class MemoryMap {
   /** Notes an object and all of its fields. */
   addObject(object: ObjectName): void {
     const key = objectKey(object);
-    if (this.objects.has(key)) return;
+    const known = this.objects.get(key);
+    if (known) {
+      if (ownerOf(known) !== ownerOf(object)) refuseTwice(object.kind === 'slot' ? 'struct' : 'static object', ownerOf(object).name);
+      return;
+    }
     this.objects.set(key, object);
     if (object.kind === 'slot') this.addStruct(object.struct);
     for (const field of Object.keys(structOf(object).fields)) this.field(object, field);
@@ -75,7 +85,7 @@ export class MemoryMap {
     const domain = struct.fields[name]?.domain;
     const key = object.kind === 'slot' ? `${struct.name}.${name}` : `${object.object.name}.${name}`;
     const initial = object.kind === 'slot' ? undefined : initialOf(object.object, name);
-    return this.intern(key, { owner: { kind: 'field', object, field: name }, domain, initial });
+    return this.intern(key, { kind: 'field', owner: ownerOf(object), domain, initial });
   }
 
   private addStruct(struct: AnyStruct): void {
@@ -84,10 +94,10 @@ export class MemoryMap {
     this.structs.set(struct.name, struct);
   }
 
-  private intern(key: string, made: Pick<Variable, 'owner' | 'domain' | 'initial'>): Variable {
+  private intern(key: string, made: Pick<Variable, 'kind' | 'owner' | 'domain' | 'initial'>): Variable {
     const known = this.variables.get(key);
     if (known) {
-      if (known.owner !== made.owner && made.owner.kind !== 'field') refuseTwice('variable', key);
+      if (known.owner !== made.owner) refuseTwice('variable', key);
       return known;
     }
     const variable: Variable = { ...made, key, values: new Map(), isLoaded: false, isUpdated: false, isNamedByNumber: false };
@@ -122,6 +132,11 @@ function reduce(domain: Domain | undefined, value: Value): Value | undefined {
   if (domain === undefined || typeof value !== 'number') return value;
   if (domain.kind === 'wrapping') return ((value % domain.count) + domain.count) % domain.count;
   return value >= domain.least && value <= domain.most ? value : undefined;
+}
+
+// What an object is declared by: the struct of a heap object, or the static object itself.
+function ownerOf(object: ObjectName): AnyStruct | StaticObject {
+  return object.kind === 'slot' ? object.struct : object.object;
 }
 
 function initialOf(object: StaticObject, field: string): Value | undefined {

@@ -20,6 +20,9 @@ export interface ThreadBody {
   readonly start: () => Thread<unknown>;
 }
 
+/** More observations than this between two ops: a loop that performs no op. */
+const OBSERVATIONS_MAX = 10_000;
+
 /** A running generator of a thread, one op at a time. */
 export class Replay {
   private readonly generator: Thread<unknown>;
@@ -59,6 +62,7 @@ export class Replay {
       if (op === undefined) return { kind: 'end', observations };
       if (op.kind !== 'enter' && op.kind !== 'leave' && op.kind !== 'loop') return { kind: 'op', op, observations };
       observations.push(op);
+      if (observations.length > OBSERVATIONS_MAX) this.refuseIdle(op);
       given = undefined;
     }
   }
@@ -75,8 +79,30 @@ export class Replay {
     }
   }
 
+  // What TypeScript forbids and a model may still do.
+  private checkOperands(op: Op): Op {
+    const isMissing = 'cell' in op && (typeof op.cell !== 'object' || op.cell === null);
+    if (!isMissing && (op.kind !== 'choose' || (Number.isInteger(op.count) && op.count >= 1))) return op;
+    return refuse({
+      code: 'bad-value',
+      message: isMissing ? `${op.name}() is given no cell` : `choose() has nothing to choose from`,
+      where: whereOf(op.site),
+      instead: isMissing ? 'name a cell, or a field that the struct has' : 'write choose(n) with n of at least 1',
+    });
+  }
+
+  private refuseIdle(op: Op): never {
+    return refuse({
+      code: 'bad-loop',
+      message: `thread ${this.body.name} goes on for ever without an op`,
+      where: whereOf(op.site),
+      instead: 'perform an op in each round, or leave the loop',
+    });
+  }
+
   private checkOp(value: unknown): Op {
-    if (typeof value === 'object' && value !== null && 'kind' in value && 'name' in value) return value as Op; // Ops are made by lang only.
+    // Ops are made by lang only.
+    if (typeof value === 'object' && value !== null && 'kind' in value && 'name' in value) return this.checkOperands(value as Op);
     return refuse({
       code: isGenerator(value) ? 'forgotten-yield-star' : 'not-an-op',
       message: isGenerator(value)

@@ -58,7 +58,7 @@ export interface Variant<P extends Parameters = Parameters> {
   /** What the change is, and what it asks, in a sentence or two. */
   readonly question: string;
   /** The parts of the system that differ. */
-  readonly change: (setting: Setting<P>) => Partial<System>;
+  change(setting: Setting<P>): Partial<System>;
   readonly expect: readonly Expectation[];
 }
 
@@ -71,7 +71,7 @@ export interface Model<P extends Parameters = Parameters> {
   /** What it models: a file, a paper, a URL. */
   readonly source?: string;
   readonly parameters: P;
-  readonly system: (setting: Setting<P>) => System;
+  system(setting: Setting<P>): System;
   readonly expect: readonly Expectation[];
   readonly variants: Readonly<Record<string, Variant<P>>>;
 }
@@ -82,7 +82,7 @@ export interface ModelSource<P extends Parameters> {
   readonly question: string;
   readonly source?: string;
   readonly parameters?: P;
-  readonly system: (setting: Setting<P>) => System;
+  system(setting: Setting<P>): System;
   readonly expect?: readonly Expectation[];
   readonly variants?: Readonly<Record<string, Variant<P>>>;
 }

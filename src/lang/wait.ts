@@ -24,6 +24,6 @@ export function might_sleep(): Thread {
 }
 
 // A cell of type Cell<T> only ever holds values of type T, so the condition is only ever asked about those.
-function asTest<T>(condition: (value: T) => boolean): (value: Value) => boolean {
-  return condition as unknown as (value: Value) => boolean;
+function asTest(condition: (value: never) => boolean): (value: Value) => boolean {
+  return condition as (value: Value) => boolean;
 }

@@ -104,8 +104,8 @@ export function free(machine: MachineState, cpu: number, row: number): number {
   return blockers(machine, cpu) === 0 ? freeNow(machine, object, row) : BLOCKED;
 }
 
-/** The cell of a row on a CPU: its own copy of a per-CPU variable. */
-export function cellOf(machine: MachineState, cpu: number, row: number): number {
+// The cell of a row on a CPU: its own copy of a per-CPU variable.
+function cellOf(machine: MachineState, cpu: number, row: number): number {
   const { cell, ownCopy } = machine.program.rows;
   return cell[row] + (ownCopy[row] === 0 ? 0 : cpu);
 }

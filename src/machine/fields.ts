@@ -50,8 +50,12 @@ export interface Fields {
   readonly fenced: Int32Array;
   /** By CPU: 1 while a fence waits for the window to empty. */
   readonly fenceDue: Int32Array;
-  /** The code of a finding that counts once all guesses are confirmed; 0 for none. */
+  /** The code of a finding that counts once the guesses that it rests on are confirmed; 0 for none. */
   readonly doom: number;
+  /** The CPU that was at fault, plus 1, which takes no more steps; 0 for none. */
+  readonly doomCpu: number;
+  /** By CPU: the pending loads that the finding rests on, a bit each. */
+  readonly doomMask: Int32Array;
   /** By grace period and CPU: 0, 1 while a noted region of RCU-sched runs, or 1 + the entries of the window that are waited for. */
   readonly cpuMark: Int32Array;
   /** By grace period and reader: 1 while a noted region of RCU runs in that context. */
@@ -125,6 +129,7 @@ export function allocateFields(shape: Shape): Fields {
     age: new Int32Array(cpus * window),
     fenced: new Int32Array(cpus),
     fenceDue: new Int32Array(cpus),
+    doomMask: new Int32Array(cpus),
     cpuMark: new Int32Array(graceCount * cpus),
     nmisLeft: new Int32Array(cpus),
     irqsLeft: new Int32Array(cpus),
@@ -160,6 +165,7 @@ export function allocateFields(shape: Shape): Fields {
       fields.age[at] = layout.add(`age ${cpu}.${entry}`, shape.reach + 1);
     }
     if (shape.isOutOfOrder) fields.fenced[cpu] = layout.add(`fenced ${cpu}`, 1 << window);
+    if (shape.defers) fields.doomMask[cpu] = layout.add(`doom mask ${cpu}`, 1 << window);
     if (shape.hasLateFence) fields.fenceDue[cpu] = layout.add(`fence due ${cpu}`, 2);
     for (const [index, info] of program.cells.entries()) if (info.cpu === cpu) fill(index);
     for (let grace = 0; grace < graceCount; grace++) {
@@ -168,12 +174,13 @@ export function allocateFields(shape: Shape): Fields {
     }
   }
   const doom = shape.defers ? layout.add('doom', FINDING_CODES) : 0;
+  const doomCpu = shape.defers ? layout.add('doom cpu', cpus + 1) : 0;
   const readers = uses.flavours & FLAVOUR.rcu ? readersOf(program, fields) : [];
   const readerMark = new Int32Array(graceCount * readers.length);
   for (let index = 0; index < readerMark.length; index++) readerMark[index] = layout.add(`grace reader ${index}`, 2);
   if (layout.words > 64)
     refuse({ code: 'too-large', message: `a state needs ${layout.words} words`, instead: 'use fewer CPUs, cells or tasks' });
-  return { ...fields, layout, doom, readerMark, graceCount, graceOfTask, readers, barrierTasks, slots };
+  return { ...fields, layout, doom, doomCpu, readerMark, graceCount, graceOfTask, readers, barrierTasks, slots };
 }
 
 function readersOf(program: Program, fields: Pick<Fields, 'task' | 'nmi' | 'irq' | 'softirq'>): Reader[] {

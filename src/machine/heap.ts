@@ -13,8 +13,8 @@ export function slotFor(machine: MachineState, objects: readonly number[]): numb
   return -1;
 }
 
-/** The heap objects that a cell, a context, a queued callback or a pending op of the state refers to, a bit each. */
-export function referencedObjects(machine: MachineState): number {
+// The heap objects that a cell, a context, a queued callback or a pending op of the state refers to, a bit each.
+function referencedObjects(machine: MachineState): number {
   const { program, fields, cpus } = machine;
   const { holds } = program.rows;
   let bits = 0;

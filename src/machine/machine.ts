@@ -10,7 +10,7 @@ import { MachineState, type MachineOptions } from './machine-state.js';
 import { restFinding } from './rest.js';
 import { step, type Context } from './step.js';
 import type { Watch } from './watch.js';
-import { isGuessingNow, mayPerform, perform } from './window.js';
+import { doomState, isGuessingNow, mayPerform, perform } from './window.js';
 
 /** The packed transition system of a program. */
 export class Machine extends MachineState implements TransitionSystem {
@@ -72,7 +72,7 @@ export class Machine extends MachineState implements TransitionSystem {
     this.isBounded = false;
     if (this.defers && isGuessingNow(this) && this.get(this.fields.doom) === 0) {
       const finding = this.watch?.violated(this) ?? 0;
-      if (finding !== 0) return this.offerDoomed(finding);
+      if (finding !== 0) doomState(this, finding);
     }
     let isAtRest = true;
     for (let cpu = 0; cpu < this.cpus; cpu++) {
@@ -108,17 +108,10 @@ export class Machine extends MachineState implements TransitionSystem {
     });
   }
 
-  // A property does not hold on the way of a guess: nothing but pending ops, until the guess is confirmed or proves wrong.
-  private offerDoomed(finding: number): false {
-    for (let cpu = 0; cpu < this.cpus; cpu++) this.offerPerform(cpu, finding);
-    return false;
-  }
-
-  private offerPerform(cpu: number, doom = 0): void {
+  private offerPerform(cpu: number): void {
     for (let entry = 0; entry < this.window && this.get(this.fields.window[cpu * this.window + entry]) !== 0; entry++) {
       if (!mayPerform(this, cpu, entry)) continue;
       this.begin(encodeAction(ACTION.perform, cpu, entry));
-      if (doom !== 0) this.put(this.fields.doom, doom);
       const outcome = perform(this, cpu, entry);
       if (outcome >= 0) this.end(outcome, 0);
       if (!this.isOutOfOrder) break;

@@ -31,7 +31,7 @@ export function step(machine: MachineState, context: Context, kind: number, choi
   if (!mayStep(machine, context, kind)) return BLOCKED;
   const answer = apply(machine, context, choice);
   if (answer === BLOCKED) return BLOCKED;
-  if (answer < BLOCKED) return confirmed(machine, -2 - answer);
+  if (answer < BLOCKED) return confirmed(machine, -2 - answer, context.cpu, machine.window);
   const outcome = advance(machine, context, kind, answer);
   if (outcome === 0 && machine.graceBegun >= 0) beginGrace(machine, machine.graceBegun, machine.graceFlavours);
   return outcome;
@@ -40,7 +40,7 @@ export function step(machine: MachineState, context: Context, kind: number, choi
 // With pending loads, interrupts do not arrive and tasks do not switch; and nobody goes on before a fence that is due.
 function mayStep(machine: MachineState, { cpu, task }: Context, kind: number): boolean {
   if (!machine.defers) return true;
-  if (machine.get(machine.fields.doom) !== 0) return false;
+  if (machine.get(machine.fields.doomCpu) === cpu + 1) return false;
   if (machine.get(machine.fields.fenceDue[cpu]) !== 0 && !windowIsEmpty(machine, cpu)) return false;
   const isOther = task >= 0 && machine.get(machine.fields.current[cpu]) !== (task - cpu) / machine.cpus;
   return (kind === ACTION.step && !isOther) || !hasPendingLoad(machine, cpu);
@@ -94,7 +94,7 @@ function advance(machine: MachineState, context: Context, kind: number, answer: 
   if (next === -1) return BLOCKED;
   machine.answersGiven[machine.count] = answer;
   if (kind !== ACTION.step) enter(machine, context, kind);
-  if (next < -1) return confirmed(machine, programFinding(-2 - next));
+  if (next < -1) return confirmed(machine, programFinding(-2 - next), context.cpu, machine.window);
   // Interrupts are precise: a handler returns when its loads have been performed.
   if (next === 0 && context.task < 0 && hasPendingLoad(machine, context.cpu)) return BLOCKED;
   machine.put(context.field, next === 0 ? 0 : next - context.base);

@@ -138,7 +138,7 @@ function storeEntry(program: Program, made: Pick<Entry, 'cell' | 'ownCopy' | 'va
   return { ...BLANK, ...made, kind: ENTRY.store, object, holds: holds | heapBit(program, target) };
 }
 
-/** The bit of a heap object in a mask; 0 for none and for static objects. */
-export function heapBit(program: Program, object: number): number {
+// The bit of a heap object in a mask; 0 for none and for static objects.
+function heapBit(program: Program, object: number): number {
   return object >= 0 && program.objects[object]?.isHeap ? 1 << object : 0;
 }

@@ -187,7 +187,7 @@ export function perform(machine: MachineState, cpu: number, entry: number): numb
   remove(machine, cpu, entry);
   performedEntry(machine, cpu, entry);
   const finding = findingIn(outcome);
-  if (finding !== 0) return confirmed(machine, finding);
+  if (finding !== 0) return confirmed(machine, finding, cpu, entry);
   return machine.defers ? settled(machine) : 0;
 }
 
@@ -230,6 +230,7 @@ function remove(machine: MachineState, cpu: number, entry: number): void {
   }
   if (!isOutOfOrder) return;
   machine.put(fields.fenced[cpu], without(machine.get(fields.fenced[cpu]), entry));
+  if (defers) machine.put(fields.doomMask[cpu], without(machine.get(fields.doomMask[cpu]), entry));
   if (machine.peek(fields.window[first]) === 0) machine.put(fields.fenceDue[cpu], 0);
 }
 
@@ -239,19 +240,51 @@ function without(mask: number, entry: number): number {
 }
 
 /**
- * A finding counts when no CPU has a guess left to confirm; until then it is noted as the state's doom, and nobody takes
- * anything but pending ops. A guess that proves wrong ends the execution there, and the finding was none.
+ * A finding of a CPU counts when that CPU has no older guess left to confirm (`older`: how many of its entries are). Until then it is
+ * noted as the state's doom: the CPU takes no more steps, the others go on, and what confirms the guesses makes the finding
+ * count. A guess that proves wrong ends the execution there. Beside a doom there is no room for a second one: BLOCKED.
  */
-export function confirmed(machine: MachineState, finding: number): number {
-  if (!machine.defers || !isGuessing(machine)) return finding;
+export function confirmed(machine: MachineState, finding: number, cpu: number, older: number): number {
+  if (!machine.defers) return finding;
+  const guesses = pendingLoads(machine, cpu) & ((1 << older) - 1);
+  if (guesses === 0) return finding;
+  if (machine.get(machine.fields.doom) !== 0) return BLOCKED;
   machine.put(machine.fields.doom, finding);
+  machine.put(machine.fields.doomCpu, cpu + 1);
+  machine.put(machine.fields.doomMask[cpu], guesses);
   return 0;
 }
 
-// After a pending op was performed: the doom, if no guess is left.
+// The pending loads of a CPU in the successor, a bit each.
+function pendingLoads(machine: MachineState, cpu: number): number {
+  const { fields, window, codes } = machine;
+  let mask = 0;
+  for (let entry = 0; entry < window; entry++) {
+    if (codes.kind[machine.peek(fields.window[cpu * window + entry])] === ENTRY.load) mask |= 1 << entry;
+  }
+  return mask;
+}
+
+/** The doom of a state in which a property does not hold on the way of guesses: it rests on all of them. Written to the state itself. */
+export function doomState(machine: MachineState, finding: number): void {
+  const { fields, window, codes } = machine;
+  machine.set(fields.doom, finding);
+  for (let cpu = 0; cpu < machine.cpus; cpu++) {
+    let mask = 0;
+    for (let entry = 0; entry < window; entry++) {
+      if (codes.kind[machine.get(fields.window[cpu * window + entry])] === ENTRY.load) mask |= 1 << entry;
+    }
+    machine.set(fields.doomMask[cpu], mask);
+  }
+}
+
+// After a pending op was performed: the doom, if that confirmed the last guess that it rests on.
 function settled(machine: MachineState): number {
-  const doom = machine.peek(machine.fields.doom);
-  return isGuessing(machine) ? 0 : doom;
+  const { fields } = machine;
+  const doom = machine.peek(fields.doom);
+  if (doom === 0) return 0;
+  for (const field of fields.doomMask) if (machine.peek(field) !== 0) return 0;
+  return doom;
 }
 
 /** Whether any CPU has a load pending in the state that is being expanded or observed. */

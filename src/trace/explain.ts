@@ -144,7 +144,10 @@ class Teller {
     if (opcode !== OPCODE.free && !this.isAccess(row)) return;
     const cell = opcode === OPCODE.free ? -1 : this.cellOf(taken);
     const isLoad = opcode === OPCODE.load || opcode === OPCODE.await;
-    if (this.grewWindow(taken)) this.log.fetched(action.cpu, { step: number, cell, kind: cell < 0 ? 'free' : isLoad ? 'load' : 'store' });
+    if (this.grewWindow(taken)) {
+      const object = cell < 0 ? program.rows.cell[row] : -1;
+      this.log.fetched(action.cpu, { step: number, cell, object, kind: cell < 0 ? 'free' : isLoad ? 'load' : 'store' });
+    }
     else if (isLoad) return;
     else if (cell < 0) this.log.wasFreed(program.rows.cell[row], number);
     else this.log.wrote(cell, number);
@@ -186,7 +189,7 @@ class Teller {
     const obtainedAt = distance > 0 ? this.generators.stepOfAnswer(thread.context, answers - distance) : undefined;
     return {
       object,
-      freedAt: object < 0 ? undefined : this.log.freedAt(object),
+      freedAt: object < 0 ? undefined : (this.log.freedAt(object) ?? this.log.pendingFreeOf(taken.action.cpu, object)),
       allocatedAt: object < 0 ? undefined : this.log.allocatedAt(object),
       obtainedAt,
       initializedAt: undefined,

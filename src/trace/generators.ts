@@ -64,7 +64,7 @@ export class Generators {
     const key = this.keyOf(taken);
     const context = this.running.get(key) ?? this.arrive(key, taken);
     const { standing } = context;
-    if (standing.kind !== 'op') return this.emptyStep(key, context);
+    if (standing.kind !== 'op' || standing.op.kind === 'bug') return this.emptyStep(key, context);
     const { op } = standing;
     const expected = this.compiled.program.rowTexts[taken.row].op;
     assert(
@@ -137,16 +137,17 @@ export class Generators {
     const { build, program } = this.compiled;
     const { row, answer, action } = taken;
     const text = (value: unknown): string => build.names.key(value);
+    if (taken.isFault && !this.isLate(taken)) return { given: undefined, result: undefined };
     switch (op.kind) {
       case 'load':
       case 'await':
       case 'update': {
-        if (taken.isFault && !this.isLate(taken)) return { given: undefined, result: undefined };
         const variable = build.memory.variableOf(op.cell);
         const cell = program.cells[program.rows.cell[row]];
         const old = cell.isTracked ? variable.values.get(cell.values[answer]) : undefined;
         if (op.kind !== 'update') return { given: stamp(old, depth), result: text(old) };
-        const given = old === undefined ? undefined : op.answer(old, op.next(old));
+        const next = old === undefined ? undefined : build.memory.store(variable, op.next(old));
+        const given = old === undefined || next === undefined ? undefined : op.answer(old, next);
         return { given: stamp(given, depth), result: given === undefined ? undefined : text(given) };
       }
       case 'allocate':

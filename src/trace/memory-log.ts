@@ -7,6 +7,8 @@ export interface Pending {
   readonly kind: 'store' | 'free' | 'load';
   /** -1 for a free. */
   readonly cell: number;
+  /** The object that a free is of; -1 otherwise. */
+  readonly object: number;
 }
 
 /** The history of each cell and object along a trace. Step 0 is the initial state. */
@@ -41,6 +43,11 @@ export class MemoryLog {
   source(cpu: number, cell: number, older = Number.POSITIVE_INFINITY): number {
     const own = this.windows.get(cpu)?.findLast((pending, index) => index < older && pending.kind === 'store' && pending.cell === cell);
     return own?.step ?? this.writers.get(cell) ?? 0;
+  }
+
+  /** The step that fetched a free of the object that is still pending on a CPU. */
+  pendingFreeOf(cpu: number, object: number): number | undefined {
+    return this.windows.get(cpu)?.find((pending) => pending.kind === 'free' && pending.object === object)?.step;
   }
 
   /** An object was allocated; its cells are nobody's. */

@@ -26,7 +26,7 @@ export function takeAgain(machine: Machine, schedule: readonly number[]): TakenA
     assert(index >= 0, `action ${code} of a schedule is not enabled`);
     const isLast = machine.findings[index] !== 0;
     const after = isLast ? undefined : machine.successors.slice(index * machine.words, (index + 1) * machine.words);
-    const isFault = isLast || (doomIn(machine, after) !== 0 && doomIn(machine, state) === 0);
+    const isFault = isLast || (doomedCpu(machine, after) !== 0 && doomedCpu(machine, state) === 0);
     taken.push({
       code,
       action: decodeAction(code),
@@ -42,13 +42,14 @@ export function takeAgain(machine: Machine, schedule: readonly number[]): TakenA
   return taken;
 }
 
-function doomIn(machine: Machine, state: Int32Array | undefined): number {
+// The CPU, plus 1, that was at fault on the way of a guess; 0 for none.
+function doomedCpu(machine: Machine, state: Int32Array | undefined): number {
   const { fields, word, shift, mask } = machine;
-  return state === undefined ? 0 : (state[word[fields.doom]] >>> shift[fields.doom]) & mask[fields.doom];
+  return state === undefined ? 0 : (state[word[fields.doomCpu]] >>> shift[fields.doomCpu]) & mask[fields.doomCpu];
 }
 
-/** Which of the enabled actions of a state has this code; -1 if none. The machine's buffers then hold that state's actions. */
-export function enabledAt(machine: Machine, state: Int32Array, code: number): number {
+// Which of the enabled actions of a state has this code; -1 if none. The machine's buffers then hold that state's actions.
+function enabledAt(machine: Machine, state: Int32Array, code: number): number {
   const count = machine.expand(state, 0);
   for (let index = 0; index < count; index++) if (machine.actions[index] === code) return index;
   return -1;

@@ -42,9 +42,12 @@ export function reasons(evidence: Evidence): readonly string[] {
 
 function lifetimeReasons({ steps, reading, program }: Evidence): string[] {
   const last = steps.at(-1);
-  if (!reading || !last || reading.freedAt === undefined) return [];
+  if (!reading || !last) return [];
   const { obtainedAt, freedAt } = reading;
   const name = program.objects[reading.object]?.name ?? 'the object';
+  if (freedAt === undefined) return [];
+  const isOwnFree = steps[freedAt - 1]?.kind !== 'perform' && steps[freedAt - 1]?.cpu === last.cpu;
+  if (isOwnFree) return [`${name} is freed at ${freedAt} by the CPU itself, and ${who(last)} uses it at ${last.number}`];
   const since = startOf(steps, last);
   if (obtainedAt !== undefined && obtainedAt > freedAt) {
     const freed = `${name} is freed at ${freedAt}, but a pointer to it is still there`;

@@ -133,6 +133,13 @@ describe('the condition', () => {
     expect(runLitmus(read, { memory: 'sc', trace: true }).schedule).toBeUndefined();
   });
 
+  test('a trace names the lines of the litmus text', () => {
+    const read = readLitmus(`${SB}exists (0:r0=0 /\\ 1:r0=0)`, 'some where/SB.litmus');
+    const steps = runLitmus(read, { memory: 'tso', trace: true }).trace?.steps ?? [];
+    const { where } = steps.find(({ op }) => op.startsWith('WRITE_ONCE(y')) ?? {};
+    expect(where).toEqual({ file: 'some where/SB.litmus', line: 4, column: 30 });
+  });
+
   test('an execution that waits for itself has no final state, and the result says so', () => {
     const result = run('C stuck\n{}\nP0(int *x) { rcu_read_lock(); synchronize_rcu(); rcu_read_unlock(); }\nexists (x=0)');
     expect(result).toMatchObject({ verdict: 'Never', states: [], stuck: ['a grace period waits for the read-side section that it is in'] });

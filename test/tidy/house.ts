@@ -20,6 +20,7 @@ const ROWS: readonly (readonly [place: string, row: number])[] = [
   ['src/machine', 3],
   ['src/explore', 3],
   ['src/trace', 4],
+  ['src/litmus', 5],
   ['src/check.ts', 6],
   ['src/load', 6],
   ['src/report', 6],

@@ -14,25 +14,28 @@ import {
   type PointerTo,
   type Thread,
 } from 'quiesce';
+import type { Form } from '../forms.ts';
 import { set_nmi_callback, unset_nmi_callback } from '../kernel.ts';
 import { my_nmi_callback, my_nmi_data, prepare, unregistered, type NmiData } from '../module.ts';
+import type { NmiHandler } from '../published.ts';
 import { NAMES, requirements, requirementsExcept } from '../properties.ts';
-import { holds, vacuousOnOneCpu, violated } from './expect.ts';
-import { living, type NmiRcuVariant } from './variant.ts';
+import { holds, inBothForms, inStaticForm, vacuousOnOneCpu, violated } from './expect.ts';
+import { living, livingIn, type NmiRcuVariant } from './variant.ts';
 
-type CallRcu = (data: NmiData | null, callback: (data: NmiData | null) => Thread) => Thread;
+type Data = NmiData | NmiHandler | null;
+type CallRcu = (data: Data, callback: (data: Data) => Thread) => Thread;
 
-function* free_nmi_data(data: NmiData | null): Thread {
+function* free_nmi_data(data: Data): Thread {
   yield* kfree(data);
 }
 
 // Each round ends with rcu_barrier(), as a module that has queued callbacks must before it goes.
-function freeingFromCallback(queue: CallRcu): () => Thread {
-  return function* (): Thread {
-    yield* unregistered(prepare);
-    yield* set_nmi_callback(my_nmi_callback);
-    yield* unset_nmi_callback();
-    yield* queue(yield* load(my_nmi_data), free_nmi_data);
+function freeingFromCallback(queue: CallRcu): (form: Form) => Thread {
+  return function* (form: Form): Thread {
+    const prepared = yield* unregistered(form.prepare);
+    yield* form.set(prepared);
+    yield* form.unset();
+    yield* queue(yield* form.data(prepared), free_nmi_data);
     yield* rcu_barrier();
   };
 }
@@ -40,19 +43,19 @@ function freeingFromCallback(queue: CallRcu): () => Thread {
 const call_rcu_sched_frees: NmiRcuVariant = {
   question: 'call_rcu_sched() frees the data from a callback. Does the updater have to wait?',
   change: (setting) => ({
-    ...living(freeingFromCallback(call_rcu_sched))(setting),
+    ...livingIn(freeingFromCallback(call_rcu_sched))(setting),
     properties: requirements({ waitsIn: 'rcu_barrier' }),
   }),
-  expect: [holds([2, 3]), holds([2], { set: { flavours: 'split' } }), vacuousOnOneCpu],
+  expect: inBothForms([holds([2, 3]), holds([2], { set: { flavours: 'split' } }), vacuousOnOneCpu]),
 };
 
 const call_rcu_frees: NmiRcuVariant = {
   question: 'call_rcu(), the other flavour, frees the data from a callback. Does its grace period wait for NMI handlers?',
   change: (setting) => ({
-    ...living(freeingFromCallback(call_rcu))(setting),
+    ...livingIn(freeingFromCallback(call_rcu))(setting),
     properties: requirementsExcept([NAMES.oldHandlerGone], { waitsIn: 'rcu_barrier' }),
   }),
-  expect: [violated('use-after-free', [2, 3], { set: { flavours: 'split' } }), holds([2, 3]), vacuousOnOneCpu],
+  expect: inBothForms([violated('use-after-free', [2, 3], { set: { flavours: 'split' } }), holds([2, 3]), vacuousOnOneCpu]),
 };
 
 const module_text = struct('module_text', { free_nmi_data: field<number>() });
@@ -84,7 +87,7 @@ const no_rcu_barrier: NmiRcuVariant = {
     })(setting),
     properties: requirementsExcept([NAMES.oldHandlerGone, NAMES.updaterWaits]),
   }),
-  expect: [violated('use-after-free')],
+  expect: inStaticForm([violated('use-after-free')]),
 };
 
 /** The variants of this theme, by name. */

@@ -1,101 +1,102 @@
 // Variants of do_nmi() itself: how it tells RCU, what it counts, and when it runs default_do_nmi().
 import {
-  READ_ONCE,
-  cell,
   loop,
   nmi_enter,
   nmi_exit,
-  rcu_dereference_sched,
   smp_processor_id,
   this_cpu_inc,
   type Thread,
 } from 'quiesce';
-import { default_do_nmi, handle_nmi, nmi_callback, nmi_count } from '../kernel.ts';
-import { life_cycle } from '../module.ts';
+import { formOf, handle_nmi, lifeIn } from '../forms.ts';
+import { default_do_nmi, nmi_count } from '../kernel.ts';
 import { NAMES } from '../properties.ts';
-import { holds, vacuousOnOneCpu, violated } from './expect.ts';
-import { living, type NmiRcuVariant } from './variant.ts';
+import { LOADS_IN_ORDER, holds, inBothForms, inPublishedForm, inStaticForm, vacuousOnOneCpu, violated } from './expect.ts';
+import { livingIn, type NmiRcuVariant } from './variant.ts';
 
 const no_nmi_enter: NmiRcuVariant = {
   question: 'The architecture forgets nmi_enter() and nmi_exit(). Does synchronize_sched() see a handler that interrupted an idle CPU?',
-  change: () => ({ nmi: handle_nmi }),
-  expect: [violated(NAMES.oldHandlerGone, [2, 3]), vacuousOnOneCpu],
+  change: (setting) => ({ nmi: () => handle_nmi(formOf(setting).find_handler) }),
+  expect: inBothForms([violated(NAMES.oldHandlerGone, [2, 3]), vacuousOnOneCpu]),
 };
-
-const jiffies = cell<number>('jiffies', 0);
 
 function* busy(): Thread {
   for (;;) {
     yield* loop('busy');
-    yield* READ_ONCE(jiffies);
+    yield* smp_processor_id();
   }
 }
 
 const no_nmi_enter_busy: NmiRcuVariant = {
   question: 'nmi_enter() is missing, but CPU 1 is never idle. Is it the idle CPU that made the difference?',
-  change: (setting) => ({ tasks: { ...living(life_cycle)(setting).tasks, busy }, nmi: handle_nmi }),
-  expect: [holds([2]), violated(NAMES.oldHandlerGone, [3])],
+  change: (setting) => ({
+    tasks: { ...livingIn((form) => lifeIn(form)())(setting).tasks, busy },
+    nmi: () => handle_nmi(formOf(setting).find_handler),
+  }),
+  expect: inBothForms([holds([2]), violated(NAMES.oldHandlerGone, [3])]),
 };
 
 const nmi_exit_too_early: NmiRcuVariant = {
   question: 'nmi_exit() comes before the handler instead of after its last read. Does RCU still wait for the handler?',
-  change: () => ({
+  change: (setting) => ({
     nmi: function* do_nmi(): Thread {
       yield* nmi_enter();
       const cpu = yield* smp_processor_id();
       yield* this_cpu_inc(nmi_count);
-      const handler = yield* rcu_dereference_sched(nmi_callback);
+      const handler = yield* formOf(setting).find_handler();
       yield* nmi_exit();
       if ((yield* handler(cpu)) === 0) yield* default_do_nmi();
     },
   }),
-  expect: [violated(NAMES.oldHandlerGone, [2, 3]), vacuousOnOneCpu],
+  expect: inBothForms([violated(NAMES.oldHandlerGone, [2, 3]), vacuousOnOneCpu]),
 };
 
 const nmi_exit_forgotten: NmiRcuVariant = {
   question: 'nmi_exit() is forgotten. Who notices?',
-  change: () => ({
+  change: (setting) => ({
     nmi: function* do_nmi(): Thread {
       yield* nmi_enter();
-      yield* handle_nmi();
+      yield* handle_nmi(formOf(setting).find_handler);
     },
   }),
-  expect: [violated('unbalanced-nesting')],
+  expect: inBothForms([violated('unbalanced-nesting')]),
 };
 
 const default_always_runs: NmiRcuVariant = {
   question: 'do_nmi() ignores what the handler returns. Is an NMI then handled twice?',
-  change: () => ({
+  change: (setting) => ({
     nmi: function* do_nmi(): Thread {
       yield* nmi_enter();
       const cpu = yield* smp_processor_id();
       yield* this_cpu_inc(nmi_count);
-      const handler = yield* rcu_dereference_sched(nmi_callback);
+      const handler = yield* formOf(setting).find_handler();
       yield* handler(cpu);
       yield* default_do_nmi();
       yield* nmi_exit();
     },
   }),
-  expect: [violated(NAMES.handledOnce)],
+  expect: inBothForms([violated(NAMES.handledOnce)]),
 };
 
 const counted_twice: NmiRcuVariant = {
   question: 'The entry code and do_nmi() both count the NMI. Is that noticed?',
-  change: () => ({
+  change: (setting) => ({
     nmi: function* do_nmi(): Thread {
       yield* nmi_enter();
       yield* this_cpu_inc(nmi_count);
-      yield* handle_nmi();
+      yield* handle_nmi(formOf(setting).find_handler);
       yield* nmi_exit();
     },
   }),
-  expect: [violated(NAMES.countedOnce)],
+  expect: inBothForms([violated(NAMES.countedOnce)]),
 };
 
 const nested_nmis: NmiRcuVariant = {
   question: 'An NMI can interrupt the handling of an NMI, as on x86 since v3.3. Does the protocol need them not to nest?',
   change: () => ({ nmiDepth: 2 }),
-  expect: [holds([2]), vacuousOnOneCpu],
+  expect: [
+    ...inStaticForm([holds([2]), vacuousOnOneCpu]),
+    ...inPublishedForm([holds([2], { memory: LOADS_IN_ORDER }), vacuousOnOneCpu]),
+  ],
 };
 
 /** The variants of this theme, by name. */

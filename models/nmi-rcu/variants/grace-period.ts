@@ -1,70 +1,69 @@
 // Variants of what stands between unset_nmi_callback() and kfree(): nothing, the wrong order, another primitive.
 import { synchronize_rcu, synchronize_sched, type Thread } from 'quiesce';
-import { set_nmi_callback, unset_nmi_callback } from '../kernel.ts';
-import { my_nmi_callback, prepare, release, unregistered } from '../module.ts';
+import { unregistered } from '../module.ts';
 import { NAMES, requirements, requirementsExcept } from '../properties.ts';
-import { holds, vacuousOnOneCpu, violated } from './expect.ts';
-import { living, type NmiRcuVariant } from './variant.ts';
+import { holds, inBothForms, vacuousOnOneCpu, violated } from './expect.ts';
+import { livingIn, type NmiRcuVariant } from './variant.ts';
 
 const no_grace_period: NmiRcuVariant = {
   question: 'The data is freed right after unset_nmi_callback(). Is it true that "there may well be an NMI handler currently executing"?',
   change: (setting) => ({
-    ...living(function* (): Thread {
-      yield* prepare();
-      yield* set_nmi_callback(my_nmi_callback);
-      yield* unset_nmi_callback();
-      yield* release();
+    ...livingIn(function* (form): Thread {
+      const prepared = yield* form.prepare();
+      yield* form.set(prepared);
+      yield* form.unset();
+      yield* form.release(prepared);
     })(setting),
     properties: requirementsExcept([NAMES.oldHandlerGone, NAMES.updaterWaits]),
   }),
-  expect: [
+  expect: inBothForms([
     violated('use-after-free', [2, 3]),
     violated('use-after-free', [2], { nmis: 1, set: { cycles: 'once' } }),
     holds([1], { set: { cycles: 'once' } }),
     holds([1], { memory: ['sc'] }),
-  ],
+  ]),
 };
 
 const free_before_unset: NmiRcuVariant = {
   question: 'The data is freed while its handler is still registered. Does a grace period afterwards help?',
-  change: living(function* (): Thread {
-    yield* unregistered(prepare);
-    yield* set_nmi_callback(my_nmi_callback);
-    yield* release();
-    yield* unset_nmi_callback();
+  change: livingIn(function* (form): Thread {
+    const prepared = yield* unregistered(form.prepare);
+    yield* form.set(prepared);
+    yield* form.release(prepared);
+    yield* form.unset();
     yield* synchronize_sched();
   }),
-  expect: [violated('use-after-free')],
+  expect: inBothForms([violated('use-after-free')]),
 };
 
 const grace_period_before_unset: NmiRcuVariant = {
   question: 'synchronize_sched() comes before unset_nmi_callback(). Is waiting for the handlers of before enough?',
   change: (setting) => ({
-    ...living(function* (): Thread {
-      yield* prepare();
-      yield* set_nmi_callback(my_nmi_callback);
+    ...livingIn(function* (form): Thread {
+      const prepared = yield* form.prepare();
+      yield* form.set(prepared);
       yield* synchronize_sched();
-      yield* unset_nmi_callback();
-      yield* release();
+      yield* form.unset();
+      yield* form.release(prepared);
     })(setting),
     properties: requirementsExcept([NAMES.oldHandlerGone]),
   }),
-  expect: [violated('use-after-free', [2, 3]), holds([1])],
+  expect: inBothForms([violated('use-after-free', [2, 3]), holds([1])]),
 };
 
 const synchronize_rcu_instead: NmiRcuVariant = {
   question: 'synchronize_rcu() stands in for synchronize_sched(). Which of the two flavours waits for NMI handlers?',
   change: (setting) => ({
-    ...living(function* (): Thread {
-      yield* unregistered(prepare);
-      yield* set_nmi_callback(my_nmi_callback);
-      yield* unset_nmi_callback();
+    ...livingIn(function* (form): Thread {
+      const prepared = yield* unregistered(form.prepare);
+      yield* form.set(prepared);
+      yield* form.unset();
       yield* synchronize_rcu();
-      yield* unregistered(release);
+      yield* unregistered(() => form.release(prepared));
     })(setting),
     properties: requirements({ waitsIn: 'synchronize_rcu' }),
   }),
-  expect: [violated(NAMES.oldHandlerGone, [2, 3], { set: { flavours: 'split' } }), holds([2, 3]), vacuousOnOneCpu],
+  expect: inBothForms([violated(NAMES.oldHandlerGone, [2, 3], { set: { flavours: 'split' } }), holds([2]), vacuousOnOneCpu]),
 };
 
 /** The variants of this theme, by name. */

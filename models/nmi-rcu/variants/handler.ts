@@ -26,7 +26,7 @@ import {
   unregistered,
   type NmiData,
 } from '../module.ts';
-import { holds, vacuousOnOneCpu, violated } from './expect.ts';
+import { holds, inStaticForm, vacuousOnOneCpu, violated } from './expect.ts';
 import { living, type NmiRcuVariant } from './variant.ts';
 
 const declining_callback = observed(function* my_nmi_callback(_cpu: number): Thread<number> {
@@ -37,7 +37,7 @@ const declining_callback = observed(function* my_nmi_callback(_cpu: number): Thr
 const handler_declines: NmiRcuVariant = {
   question: 'The registered handler returns 0. Does default_do_nmi() then take the machine-specific action?',
   change: living(lifeWith(declining_callback)),
-  expect: [holds([2, 3]), vacuousOnOneCpu],
+  expect: inStaticForm([holds([2, 3]), vacuousOnOneCpu]),
 };
 
 const last_data = per_cpu_variable<NmiData | null>('last_data', null);
@@ -52,12 +52,12 @@ const keeping_callback = observed(function* my_nmi_callback(_cpu: number): Threa
 const pointer_kept: NmiRcuVariant = {
   question: 'The handler keeps the pointer in a per-CPU variable, and the next NMI uses it. Is a pointer safe once its NMI is over?',
   change: living(lifeWith(keeping_callback)),
-  expect: [
+  expect: inStaticForm([
     violated('use-after-free'),
     violated('use-after-free', [1, 2], { set: { cycles: 'twice' } }),
     // In a single life the handler never runs after the kfree(): there is no next NMI to use the pointer.
     holds([2], { set: { cycles: 'once' } }),
-  ],
+  ]),
 };
 
 const waiting_callback = observed(function* my_nmi_callback(_cpu: number): Thread<number> {
@@ -69,7 +69,7 @@ const waiting_callback = observed(function* my_nmi_callback(_cpu: number): Threa
 const synchronize_in_handler: NmiRcuVariant = {
   question: 'The handler itself calls synchronize_sched(). May it wait for its own end?',
   change: living(lifeWith(waiting_callback)),
-  expect: [violated('sleeping-in-atomic')],
+  expect: inStaticForm([violated('sleeping-in-atomic')]),
 };
 
 const my_lock = spinlock('my_lock');
@@ -83,7 +83,7 @@ const synchronize_under_spinlock: NmiRcuVariant = {
     yield* unregister();
     yield* spin_unlock(my_lock);
   }),
-  expect: [violated('sleeping-in-atomic')],
+  expect: inStaticForm([violated('sleeping-in-atomic')]),
 };
 
 // Only an NMI on the holder's own CPU is fatal; on another CPU it spins until the holder is done.
@@ -105,7 +105,7 @@ const lock_in_handler: NmiRcuVariant = {
     yield* synchronize_sched();
     yield* unregistered(release);
   }),
-  expect: [violated('deadlock', [1, 2], { nmis: 1 })],
+  expect: inStaticForm([violated('deadlock', [1, 2], { nmis: 1 })]),
 };
 
 const has_run = cell<boolean>('has_run', false);
@@ -126,7 +126,7 @@ const wait_for_handler: NmiRcuVariant = {
     yield* synchronize_sched();
     yield* unregistered(release);
   }),
-  expect: [violated('deadlock', [1, 2], { nmis: 1 })],
+  expect: inStaticForm([violated('deadlock', [1, 2], { nmis: 1 })]),
 };
 
 /** The variants of this theme, by name. */

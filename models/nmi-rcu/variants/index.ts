@@ -9,12 +9,14 @@ import { readerVariants } from './reader.ts';
 import { registrantVariants } from './registrants.ts';
 import { replacementVariants } from './replacement.ts';
 import { updateVariants } from './update.ts';
+import { weakMemoryVariants } from './weak-memory.ts';
 
 /** All of them, in the order in which the README explains them. */
 export const variants = {
   ...gracePeriodVariants,
   ...callbackVariants,
   ...publicationVariants,
+  ...weakMemoryVariants,
   ...updateVariants,
   ...replacementVariants,
   ...registrantVariants,

@@ -6,16 +6,18 @@ import {
   nmi_enter,
   nmi_exit,
   observed,
+  smp_store_release,
   static_object,
   store,
   synchronize_sched,
   wait_event,
   type Thread,
 } from 'quiesce';
-import { handle_nmi, set_nmi_callback, unset_nmi_callback, type nmi_callback_t } from '../kernel.ts';
+import { find_callback, handle_nmi } from '../forms.ts';
+import { do_nmi, set_nmi_callback, unset_nmi_callback, type nmi_callback_t } from '../kernel.ts';
 import { my_nmi_callback, my_nmi_data, nmi_data, prepare, unregister, unregistered } from '../module.ts';
 import { NAMES, requirementsExcept } from '../properties.ts';
-import { vacuous, violated } from './expect.ts';
+import { inStaticForm, vacuous, violated } from './expect.ts';
 import { living, type NmiRcuVariant } from './variant.ts';
 
 const never_freed: NmiRcuVariant = {
@@ -26,7 +28,7 @@ const never_freed: NmiRcuVariant = {
     yield* unset_nmi_callback();
     yield* synchronize_sched();
   }),
-  expect: [violated('leak', [1, 2, 3], { set: { cycles: 'once' } }), violated('leak', [2], { set: { cycles: 'twice' } })],
+  expect: inStaticForm([violated('leak', [1, 2, 3], { set: { cycles: 'once' } }), violated('leak', [2], { set: { cycles: 'twice' } })]),
 };
 
 const static_nmi_data = static_object('static_nmi_data', nmi_data, { ticks: 0 });
@@ -38,7 +40,7 @@ const static_data_freed: NmiRcuVariant = {
     yield* set_nmi_callback(my_nmi_callback);
     yield* unregister();
   }),
-  expect: [violated('invalid-free')],
+  expect: inStaticForm([violated('invalid-free')]),
 };
 
 const is_registered = cell<boolean>('is_registered', false);
@@ -46,7 +48,7 @@ const is_registered = cell<boolean>('is_registered', false);
 function* register_then_unregister(): Thread {
   yield* unregistered(prepare);
   yield* set_nmi_callback(my_nmi_callback);
-  yield* WRITE_ONCE(is_registered, true);
+  yield* smp_store_release(is_registered, true);
   yield* unregister();
 }
 
@@ -57,8 +59,8 @@ function* unregister_too(): Thread {
 
 const two_unregistrants: NmiRcuVariant = {
   question: 'Two tasks unregister the same handler. Each waits for its grace period: what do both do then?',
-  change: () => ({ tasks: { rmmod: register_then_unregister, shutdown: unregister_too } }),
-  expect: [violated('double-free')],
+  change: () => ({ tasks: { rmmod: register_then_unregister, shutdown: unregister_too }, nmi: do_nmi }),
+  expect: inStaticForm([violated('double-free')]),
 };
 
 const never_registered: NmiRcuVariant = {
@@ -70,7 +72,7 @@ const never_registered: NmiRcuVariant = {
     })(setting),
     properties: requirementsExcept([NAMES.updaterWaits]),
   }),
-  expect: [vacuous(NAMES.newHandlerRuns, [1, 2])],
+  expect: inStaticForm([vacuous(NAMES.newHandlerRuns, [1, 2])]),
 };
 
 const built_in_callback = observed(function* my_nmi_callback(_cpu: number): Thread<number> {
@@ -82,7 +84,7 @@ const initial_callback = cell<nmi_callback_t>('initial_callback', built_in_callb
 
 function* do_nmi_of_built_in(): Thread {
   yield* nmi_enter();
-  yield* handle_nmi(initial_callback);
+  yield* handle_nmi(() => find_callback(initial_callback));
   yield* nmi_exit();
 }
 
@@ -98,7 +100,7 @@ const built_in: NmiRcuVariant = {
     nmi: do_nmi_of_built_in,
     properties: requirementsExcept([NAMES.oldHandlerGone, NAMES.updaterWaits]),
   }),
-  expect: [vacuous(NAMES.dummyRuns, [1, 2])],
+  expect: inStaticForm([vacuous(NAMES.dummyRuns, [1, 2])]),
 };
 
 /** The variants of this theme, by name. */

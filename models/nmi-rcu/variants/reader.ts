@@ -3,21 +3,19 @@ import {
   loop,
   preempt_disable,
   preempt_enable,
-  rcu_dereference_sched,
   rcu_read_lock,
   rcu_read_unlock,
   smp_processor_id,
   type Thread,
 } from 'quiesce';
-import { nmi_callback } from '../kernel.ts';
-import { life_cycle } from '../module.ts';
+import { formOf, lifeIn, type Form } from '../forms.ts';
 import { NAMES } from '../properties.ts';
-import { holds, violated } from './expect.ts';
-import { living, type NmiRcuVariant } from './variant.ts';
+import { LOADS_IN_ORDER, holds, inBothForms, inPublishedForm, inStaticForm, violated } from './expect.ts';
+import { livingIn, type NmiRcuVariant } from './variant.ts';
 
-function* call_handler(): Thread {
+function* call_handler({ find_handler }: Form): Thread {
   const cpu = yield* smp_processor_id();
-  const handler = yield* rcu_dereference_sched(nmi_callback);
+  const handler = yield* find_handler();
   yield* handler(cpu);
 }
 
@@ -31,33 +29,40 @@ interface Region {
 }
 
 function withReader({ begin, end }: Region): NmiRcuVariant['change'] {
-  function* poll(): Thread {
+  function* poll(form: Form): Thread {
     for (;;) {
       yield* loop('poll');
       yield* begin();
-      yield* call_handler();
+      yield* call_handler(form);
       yield* end();
     }
   }
-  return (setting) => ({ tasks: { ...living(life_cycle)(setting).tasks, poll } });
+  return (setting) => {
+    const { tasks, nmi } = livingIn((form) => lifeIn(form)())(setting);
+    return { tasks: { ...tasks, poll: () => poll(formOf(setting)) }, nmi };
+  };
 }
 
 const preempt_disabled_reader: NmiRcuVariant = {
   question: 'A task polls the handler with preemption disabled. Does synchronize_sched() wait for it as for an NMI?',
   change: withReader({ begin: preempt_disable, end: preempt_enable }),
-  expect: [holds([2])],
+  expect: [...inStaticForm([holds([2])]), ...inPublishedForm([holds([2], { memory: LOADS_IN_ORDER })])],
 };
 
 const preemptible_reader: NmiRcuVariant = {
   question: 'A task polls the handler with preemption enabled. Does running on another CPU protect it?',
   change: withReader({ begin: nothing, end: nothing }),
-  expect: [violated(NAMES.oldHandlerGone, [2, 3])],
+  expect: inBothForms([violated(NAMES.oldHandlerGone, [2, 3])]),
 };
 
 const rcu_read_lock_reader: NmiRcuVariant = {
   question: 'A task polls the handler under rcu_read_lock(), the read side of the other flavour. Does synchronize_sched() wait for it?',
   change: withReader({ begin: rcu_read_lock, end: rcu_read_unlock }),
-  expect: [holds([2]), violated(NAMES.oldHandlerGone, [2, 3], { set: { flavours: 'split' } })],
+  expect: [
+    ...inStaticForm([holds([2])]),
+    ...inPublishedForm([holds([2], { memory: LOADS_IN_ORDER })]),
+    ...inBothForms([violated(NAMES.oldHandlerGone, [2, 3], { set: { flavours: 'split' } })]),
+  ],
 };
 
 /** The variants of this theme, by name. */

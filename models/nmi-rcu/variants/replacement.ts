@@ -1,10 +1,10 @@
 // Variants in which one handler replaces another without unset_nmi_callback() in between.
 import { synchronize_sched, type Thread } from 'quiesce';
-import { set_nmi_callback, unset_nmi_callback } from '../kernel.ts';
+import { do_nmi, set_nmi_callback, unset_nmi_callback } from '../kernel.ts';
 import { my_nmi_callback, prepare, release, unregister, unregistered } from '../module.ts';
 import { repeat } from '../parameters.ts';
 import { NAMES, requirements, requirementsExcept } from '../properties.ts';
-import { holds, violated } from './expect.ts';
+import { LOADS_IN_ORDER, holds, inStaticForm, violated } from './expect.ts';
 import { other_nmi_callback, prepare_other, release_other } from './other-module.ts';
 import type { NmiRcuVariant } from './variant.ts';
 
@@ -34,9 +34,10 @@ const replace_handler: NmiRcuVariant = {
         yield* unregister();
       },
     },
+    nmi: do_nmi,
     properties: requirements({ otherHandlers }),
   }),
-  expect: [holds([1, 2]), holds([2], { set: { cycles: 'once' } })],
+  expect: inStaticForm([holds([1, 2], { memory: LOADS_IN_ORDER }), holds([2], { set: { cycles: 'once' } })]),
 };
 
 const replace_without_grace_period: NmiRcuVariant = {
@@ -54,10 +55,11 @@ const replace_without_grace_period: NmiRcuVariant = {
         yield* release_other();
       },
     },
+    nmi: do_nmi,
     properties: requirementsExcept([NAMES.oldHandlerGone, NAMES.updaterWaits], { otherHandlers }),
   }),
   // On tso the seven stores before the first fence are more than a window of six holds.
-  expect: [violated('use-after-free', [2, 3]), holds([1], { memory: ['sc'] })],
+  expect: inStaticForm([violated('use-after-free', [2, 3]), holds([1], { memory: ['sc'] })]),
 };
 
 /** The variants of this theme, by name. */

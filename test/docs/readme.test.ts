@@ -1,0 +1,107 @@
+// README.md, run: its commands print what it shows, its model is checked, and its tables are those of the models.
+//
+// After a change of the tool or of a model, `npx vitest run test/docs -u` writes what they say now into README.md: read the difference.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import nmiRcuModel from '../../models/nmi-rcu/model.ts';
+import { EXIT } from '../../src/cli/exit-code.js';
+import { FAULT_KINDS } from '../../src/core/fault.js';
+import { MEMORY_NAMES } from '../../src/core/memory.js';
+import { omissions, memoryModel } from '../../src/machine/memory-model.js';
+import { blocksOf, pathsIn, withBlocks, withMarked } from './markdown.js';
+import { exchangesOf, runAgain, settled, transcriptOf } from './transcript.js';
+import { verdictTable } from './verdict-table.js';
+import { missingPaths } from './paths.js';
+
+const TOP = resolve(import.meta.dirname, '..', '..');
+const FILE = join(TOP, 'README.md');
+const document = readFileSync(FILE, 'utf8');
+const blocks = blocksOf(document);
+const transcripts = blocks.filter(({ language }) => language === 'console');
+const folder = mkdtempSync(join(tmpdir(), 'quiesce-readme-'));
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+// A reader's own files are written beside the checkout here, so that a test leaves nothing in it.
+for (const { text } of blocks) {
+  const [, model, litmus] = /^\/\/ (my-[\w-]+\.ts)\b|^C (my-[\w-]+)\n/.exec(text) ?? [];
+  if (model !== undefined) writeFileSync(join(folder, model), text);
+  if (litmus !== undefined) writeFileSync(join(folder, `${litmus}.litmus`), text);
+}
+
+const TABLES = [
+  ['verdicts with static data', { cpus: 2, compiler: 'faithful', set: {} }],
+  ['verdicts with published data', { cpus: 2, compiler: 'faithful', set: { data: 'published' } }],
+  ['verdicts with a speculating compiler', { cpus: 2, compiler: 'speculating', set: { data: 'published' } }],
+] as const;
+
+// The transcript as its commands print it now; what differs in nothing but time and memory stays as it is.
+function runOnce(transcript: string): string {
+  const shown = exchangesOf(transcript);
+  const again = runAgain(shown, folderOf(transcript));
+  const kept = shown.map((exchange, index) => {
+    const now = again[index] ?? exchange;
+    return settled(now.output) === settled(exchange.output) ? exchange : now;
+  });
+  return transcriptOf(kept);
+}
+
+function folderOf(transcript: string): string {
+  return /\bmy-[\w-]+\.(ts|litmus)\b/.test(transcript) ? folder : TOP;
+}
+
+describe('the transcripts of README.md', () => {
+  test('there is a transcript of each command', () => {
+    const commands = transcripts.flatMap(({ text }) => exchangesOf(text)).map(({ command }) => command.split(' ')[2]);
+    for (const name of ['verify', 'check', 'replay', 'list', 'show', 'litmus']) expect(commands).toContain(name);
+  });
+
+  // One test, since it is one file that `-u` writes.
+  test('every command prints what is shown, and every table of verdicts is what the model expects', async () => {
+    const texts = new Map(transcripts.map((block) => [block, runOnce(block.text)]));
+    let now = withBlocks(document, texts);
+    for (const [name, options] of TABLES) now = withMarked(now, name, verdictTable(nmiRcuModel, options));
+    await expect(now).toMatchFileSnapshot(FILE);
+  });
+});
+
+describe('the tables of README.md', () => {
+  test('every exit code is in the table, and no other', () => {
+    const listed = [...document.matchAll(/^\| (\d+) \|/gm)].map(([, code]) => Number(code));
+    // 128 + SIGINT: the shell's code for a command that was interrupted.
+    expect(listed).toEqual([...Object.values(EXIT), 130].sort((one, other) => one - other));
+  });
+
+  test('every fault is named, and every memory model', () => {
+    for (const name of [...FAULT_KINDS, ...MEMORY_NAMES]) expect(document).toContain(`\`${name}\``);
+  });
+
+  test('the reorder table says what the machine lets overtake what', () => {
+    const rows = [
+      ['older store, younger load', 'storeLoad'],
+      ['older store, younger store', 'storeStore'],
+      ['older load, younger load', 'loadLoad'],
+      ['older load, younger load whose address comes from it', 'loadLoadAddress'],
+      ['older load, younger store', 'loadStore'],
+    ] as const;
+    for (const [says, key] of rows) {
+      const cells = MEMORY_NAMES.map((name) => (memoryModel(name)[key] ? 'yes' : '–'));
+      expect(document).toContain(`| ${says} | ${cells.join(' | ')} |`);
+    }
+  });
+
+  test('what the memory models leave out is listed', () => {
+    const prose = document.replace(/\s+/g, ' ');
+    for (const name of MEMORY_NAMES) for (const omitted of omissions(memoryModel(name), 'faithful')) expect(prose).toContain(omitted);
+  });
+});
+
+test('every file and folder that README.md names is there', () => {
+  expect(missingPaths(pathsIn(document), [''])).toEqual([]);
+});
+
+test('README.md says nothing of the machine that it was written on', () => {
+  expect(document).not.toMatch(/\/(home|work|root|Users)\//);
+});

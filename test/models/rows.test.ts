@@ -1,0 +1,82 @@
+// Every row of every model: the verdict that its author expects, and on 2 CPUs the counts that are pinned in pinned-counts.json.
+//
+// A change of a count means that the machine, the compiler or a model does something else: say why in the commit, and write the new
+// counts with `QUIESCE_PIN=1 npx vitest run test/models/rows.test.ts`.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { check, type CheckRequest, type CheckResult } from '../../src/check.js';
+import { findingName, type Verdict } from '../../src/core/verdict.js';
+import { subjects, textOf, type Instance } from './instances.js';
+
+const FILE = new URL('pinned-counts.json', import.meta.url);
+const IS_PINNING = process.env['QUIESCE_PIN'] === '1';
+
+/** By instance: `653 states, 1419 transitions, holds`; at the end, the length of a counterexample if there is one. */
+type Counts = Readonly<Record<string, string>>;
+
+const pinned: Counts = existsSync(FILE) ? parsed(readFileSync(FILE, 'utf8')) : {};
+const counted: Record<string, string> = {};
+const results = new Map<CheckRequest, CheckResult>();
+
+describe('the verdict of each row', () => {
+  test('every model and every variant expects something, and says what it finds or misses', () => {
+    expect(subjects.length).toBeGreaterThanOrEqual(50);
+    for (const { name, instances } of subjects) {
+      expect(instances.length, name).toBeGreaterThan(0);
+      for (const { expected } of instances) {
+        if (expected.verdict === 'violated' || expected.verdict === 'vacuous') expect(expected.finding, name).toBeDefined();
+      }
+    }
+  });
+
+  for (const { name, instances } of subjects) {
+    test(`every row of ${name} is what a check says`, () => {
+      for (const { request, expected } of instances) expect(inWords(resultOf(request).verdict), textOf(request)).toBe(rowOf(expected));
+    });
+  }
+});
+
+describe('the pinned counts', () => {
+  for (const { name, instances } of subjects) {
+    test(`the states, transitions and counterexamples of ${name} are as many as pinned`, () => {
+      const counts = instances
+        .filter(({ request }) => request.cpus === 2)
+        .map(({ request }) => [textOf(request), countsOf(resultOf(request))] as const);
+      Object.assign(counted, Object.fromEntries(counts));
+      const before = counts.map(([instance]) => [instance, IS_PINNING ? counted[instance] : pinned[instance]] as const);
+      expect(Object.fromEntries(counts), 'QUIESCE_PIN=1 pins new counts').toEqual(Object.fromEntries(before));
+    });
+  }
+
+  test('nothing is pinned that no row asks for any more', () => {
+    if (IS_PINNING) writeFileSync(FILE, `${JSON.stringify(counted, null, 2)}\n`);
+    else expect(Object.keys(pinned).filter((instance) => !(instance in counted))).toEqual([]);
+  });
+});
+
+// Both tests of an instance look at one check of it.
+function resultOf(request: CheckRequest): CheckResult {
+  const result = results.get(request) ?? check(request);
+  results.set(request, result);
+  return result;
+}
+
+function countsOf({ statistics, verdict, trace }: CheckResult): string {
+  const outcome = verdict.kind === 'violated' ? `a counterexample of ${trace?.steps.length} steps` : verdict.kind;
+  return `${statistics.states} states, ${statistics.transitions} transitions, ${outcome}`;
+}
+
+function rowOf({ verdict, finding }: Instance['expected']): string {
+  return finding === undefined ? verdict : `${verdict}: ${finding}`;
+}
+
+function inWords(verdict: Verdict): string {
+  if (verdict.kind === 'violated') return `violated: ${findingName(verdict.finding)}`;
+  if (verdict.kind === 'vacuous') return `vacuous: ${verdict.missing.join(', ')}`;
+  return verdict.kind === 'incomplete' ? `incomplete: ${verdict.reason}` : verdict.kind;
+}
+
+// The file is written by this test only.
+function parsed(text: string): Counts {
+  return JSON.parse(text) as Counts;
+}

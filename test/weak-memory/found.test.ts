@@ -1,0 +1,139 @@
+// Dependencies that the compiler finds by itself: in pointers, in stored values, in branches; each against its like without one.
+import { describe, expect, test } from 'vitest';
+import { MEMORY_NAMES, type CompilerName, type MemoryName } from '../../src/core/memory.js';
+import { cell, type Cell } from '../../src/lang/cell.js';
+import { smp_wmb } from '../../src/lang/barrier.js';
+import { load, READ_ONCE, WRITE_ONCE } from '../../src/lang/once.js';
+import { per_cpu_variable } from '../../src/lang/cell.js';
+import { rcu_dereference } from '../../src/lang/rcupdate.js';
+import { this_cpu_write } from '../../src/lang/smp.js';
+import { field, points_to_same, static_object, struct, type PointerTo } from '../../src/lang/struct.js';
+import type { Thread } from '../../src/lang/thread.js';
+import { exhaust } from '../oracle/exhaust.js';
+
+const box = struct('box', { value: field<number>() });
+type Box = PointerTo<typeof box>;
+
+const registers = per_cpu_variable<string>('registers', '');
+const [a, b] = [cell<number>('a', 0), cell<number>('b', 0)];
+const x = static_object('x', box, { value: 0 });
+const y = static_object('y', box, { value: 0 });
+const p = cell<Box>('p', x);
+const WEAK: readonly MemoryName[] = ['arm', 'alpha'];
+const NONE: readonly MemoryName[] = [];
+
+describe('an object that is initialized before it is published', () => {
+  const publish = function* (): Thread {
+    yield* WRITE_ONCE(y.value, 1);
+    yield* smp_wmb();
+    yield* WRITE_ONCE(p, y);
+    yield* WRITE_ONCE(a, 1);
+  };
+  const readThrough = (read: (from: Cell<Box>) => Thread<Box>): Threads => [
+    publish,
+    function* () {
+      const pointer = yield* read(p);
+      const value = yield* READ_ONCE(pointer.value);
+      yield* end(`${points_to_same(pointer, y) ? 'y' : 'x'},${value}`);
+    },
+  ];
+
+  test('is read stale through the published pointer on alpha only, and not with rcu_dereference()', () => {
+    expect(allowed(readThrough(READ_ONCE), ['', 'y,0'])).toEqual(['alpha']);
+    expect(allowed(readThrough(rcu_dereference), ['', 'y,0'])).toEqual(NONE);
+  });
+
+  test('is read stale everywhere if the compiler guesses the pointer, which it does for a plain load only', () => {
+    expect(allowed(readThrough(load), ['', 'y,0'], 'speculating')).toEqual(MEMORY_NAMES);
+    expect(allowed(readThrough(READ_ONCE), ['', 'y,0'], 'speculating')).toEqual(['alpha']);
+    expect(allowed(readThrough(rcu_dereference), ['', 'y,0'], 'speculating')).toEqual(NONE);
+  });
+
+  test('is read stale on arm too where the pointer is only compared, or chosen by what was read', () => {
+    const compare = function* (): Thread {
+      const pointer = yield* READ_ONCE(p);
+      if (points_to_same(pointer, y)) yield* end(`y,${yield* READ_ONCE(y.value)}`);
+    };
+    const choose = function* (): Thread {
+      const chosen = (yield* READ_ONCE(p)) && (yield* READ_ONCE(a)) === 1 ? y : x;
+      yield* end(`${chosen === y ? 'y' : 'x'},${yield* READ_ONCE(chosen.value)}`);
+    };
+    expect(allowed([publish, compare], ['', 'y,0'])).toEqual(WEAK);
+    // The store to a is not ordered after the others, so pso shows it first.
+    expect(allowed([publish, choose], ['', 'y,0'])).toEqual(WEAK);
+  });
+});
+
+describe('load buffering', () => {
+  // What stays in order on the other side: a value that is computed from the load.
+  const other = function* (): Thread {
+    const seen = yield* READ_ONCE(b);
+    yield* WRITE_ONCE(a, seen);
+    yield* end(`${seen}`);
+  };
+
+  test('needs a store that does not depend on the load by its value', () => {
+    const side = (next: (seen: number) => number) =>
+      function* (): Thread {
+        const seen = yield* READ_ONCE(a);
+        yield* WRITE_ONCE(b, next(seen));
+        yield* end(`${seen}`);
+      };
+    expect(allowed([side(() => 1), other], ['1', '1'])).toEqual(WEAK);
+    expect(allowed([side((seen) => (seen === 1 ? 1 : 0)), other], ['1', '1'])).toEqual(NONE);
+    // 1 both ways: no compiler is bound to keep that dependency, and none is seen.
+    expect(allowed([side((seen) => (seen === 1 ? 1 : 2 - 1)), other], ['1', '1'])).toEqual(WEAK);
+  });
+
+  test('needs a store that does not depend on the load by a branch', () => {
+    const guarded = function* (): Thread {
+      const seen = yield* READ_ONCE(a);
+      if (seen === 1) yield* WRITE_ONCE(b, 1);
+      yield* end(`${seen}`);
+    };
+    // Something else stores 1, so that the branch can be taken at all.
+    const third = function* (): Thread {
+      yield* WRITE_ONCE(b, 2);
+    };
+    expect(allowed([guarded, other, third], ['1', '1'])).toEqual(NONE);
+  });
+
+  test('needs a store whose address does not depend on the load, nor that of an access before it', () => {
+    const side = (middle: (pointer: Box) => Thread<unknown>) =>
+      function* (): Thread {
+        const pointer = yield* READ_ONCE(p);
+        yield* middle(pointer);
+        yield* WRITE_ONCE(b, 1);
+        yield* end(points_to_same(pointer, y) ? 'y' : 'x');
+      };
+    const back = function* (): Thread {
+      const seen = yield* READ_ONCE(b);
+      yield* WRITE_ONCE(p, seen === 1 ? y : x);
+      yield* end(`${seen}`);
+    };
+    expect(allowed([side(() => READ_ONCE(y.value)), back], ['y', '1'])).toEqual(WEAK);
+    for (const compiler of ['faithful', 'speculating'] as const) {
+      expect(allowed([side((pointer) => READ_ONCE(pointer.value)), back], ['y', '1'], compiler)).toEqual(NONE);
+      expect(allowed([side((pointer) => WRITE_ONCE(pointer.value, 1)), back], ['y', '1'], compiler)).toEqual(NONE);
+    }
+  });
+});
+
+type Threads = readonly (() => Thread)[];
+
+// The last op of a thread: what it read.
+function end(text: string): Thread {
+  return this_cpu_write(registers, text);
+}
+
+// The memory models under which the threads can read this, one text for each.
+function allowed(threads: Threads, wanted: readonly string[], compiler: CompilerName = 'faithful'): MemoryName[] {
+  const tasks = Object.fromEntries(threads.map((thread, cpu) => [`P${cpu}`, thread]));
+  const parts = wanted.flatMap((text, cpu) => (text === '' ? [] : [`registers[${cpu}]="${text}"`]));
+  return MEMORY_NAMES.filter((memory) => {
+    const options = { cpus: threads.length, nmis: 0, window: 6, watched: ['registers'], memory, compiler };
+    const { outcomes, faults, bounded } = exhaust({ tasks }, options);
+    expect([...faults.keys(), ...bounded]).toEqual([]);
+    return [...outcomes].some((outcome) => parts.every((part) => outcome.split(';').includes(part)));
+  });
+}
