@@ -137,12 +137,6 @@ export class MachineState {
     return (this.state[this.word[field]] >>> this.shift[field]) & this.mask[field];
   }
 
-  /** Writes a field of the state that is being expanded itself: every successor inherits it. */
-  set(field: number, value: number): void {
-    const at = this.word[field];
-    this.state[at] = (this.state[at] & ~(this.mask[field] << this.shift[field])) | ((value & this.mask[field]) << this.shift[field]);
-  }
-
   /** The value of a field in the successor that is being written. */
   peek(field: number): number {
     return (this.successors[this.base + this.word[field]] >>> this.shift[field]) & this.mask[field];

@@ -10,7 +10,7 @@ import { MachineState, type MachineOptions } from './machine-state.js';
 import { restFinding } from './rest.js';
 import { step, type Context } from './step.js';
 import type { Watch } from './watch.js';
-import { doomState, isGuessingNow, mayPerform, perform } from './window.js';
+import { isGuessingNow, mayPerform, perform } from './window.js';
 
 /** The packed transition system of a program. */
 export class Machine extends MachineState implements TransitionSystem {
@@ -70,10 +70,6 @@ export class Machine extends MachineState implements TransitionSystem {
     for (let index = 0; index < words; index++) state[index] = states[offset + index];
     this.count = 0;
     this.isBounded = false;
-    if (this.defers && isGuessingNow(this) && this.get(this.fields.doom) === 0) {
-      const finding = this.watch?.violated(this) ?? 0;
-      if (finding !== 0) doomState(this, finding);
-    }
     let isAtRest = true;
     for (let cpu = 0; cpu < this.cpus; cpu++) {
       if (this.window > 0 && this.get(this.fields.window[cpu * this.window]) !== 0) {
@@ -93,7 +89,7 @@ export class Machine extends MachineState implements TransitionSystem {
     const { watch, state, words } = this;
     if (watch === undefined) return 0;
     for (let index = 0; index < words; index++) state[index] = states[offset + index];
-    // What a guess led to is looked at when the state is expanded, and counts once the guess is confirmed.
+    // What a guess led to has not happened yet: properties look at states without a pending load.
     return this.defers && isGuessingNow(this) ? 0 : watch.observe(this);
   }
 

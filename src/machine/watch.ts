@@ -64,15 +64,8 @@ export class Watch {
 
   /** Looks at the state in the machine's scratch buffer: 0, or the code of the `always` that does not hold. */
   observe(machine: MachineState): number {
-    const finding = this.violated(machine);
-    if (finding !== 0) return finding;
-    if (this.waiting.length > 0) this.waiting = this.waiting.filter((property) => !this.decide(machine, property));
-    return 0;
-  }
-
-  /** The code of the first `always` that does not hold in the state in the machine's scratch buffer; 0 if all do. */
-  violated(machine: MachineState): number {
     for (const property of this.always) if (!this.decide(machine, property)) return propertyFinding(property.index);
+    if (this.waiting.length > 0) this.waiting = this.waiting.filter((property) => !this.decide(machine, property));
     return 0;
   }
 

@@ -265,19 +265,6 @@ function pendingLoads(machine: MachineState, cpu: number): number {
   return mask;
 }
 
-/** The doom of a state in which a property does not hold on the way of guesses: it rests on all of them. Written to the state itself. */
-export function doomState(machine: MachineState, finding: number): void {
-  const { fields, window, codes } = machine;
-  machine.set(fields.doom, finding);
-  for (let cpu = 0; cpu < machine.cpus; cpu++) {
-    let mask = 0;
-    for (let entry = 0; entry < window; entry++) {
-      if (codes.kind[machine.get(fields.window[cpu * window + entry])] === ENTRY.load) mask |= 1 << entry;
-    }
-    machine.set(fields.doomMask[cpu], mask);
-  }
-}
-
 // After a pending op was performed: the doom, if that confirmed the last guess that it rests on.
 function settled(machine: MachineState): number {
   const { fields } = machine;

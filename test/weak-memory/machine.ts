@@ -5,8 +5,8 @@ import { valueText, type Straight } from './instructions.js';
 import type { Row } from './orders.js';
 import { toSystem, watchedOf, type Telling } from './straight-line.js';
 
-/** More than any program here has pending. */
-export const WINDOW_AMPLE = 6;
+// More than any program here has pending.
+const WINDOW_AMPLE = 6;
 
 /** Every memory model under every compiler. */
 export const ROWS: readonly Row[] = MEMORY_NAMES.flatMap((memory) => COMPILER_NAMES.map((compiler) => ({ memory, compiler })));

@@ -20,8 +20,8 @@ export function outcomesOf(program: Straight, row: Row): Set<string> {
   return outcomes;
 }
 
-/** Whether the access at one position of a path must be performed before that at a later one. Transitive only together with others. */
-export function staysInOrder(steps: readonly Step[], older: number, younger: number, row: Row): boolean {
+// Whether the access at one position of a path must be performed before that at a later one.
+function staysInOrder(steps: readonly Step[], older: number, younger: number, row: Row): boolean {
   const first = steps[older];
   const second = steps[younger];
   return isFenced(steps, older, younger, row) || isOrdered(first, second, row) || inTable(steps, older, younger, row);
@@ -36,10 +36,15 @@ function isFenced(steps: readonly Step[], older: number, younger: number, { memo
     if (memory === 'alpha' && order === 'dereference') return true; // A full barrier follows it.
     if (offset === 0) return false;
     if (fence === 'wmb') return first.stores && second.stores;
-    // As in the kernel's memory model (R4rmb), and for STADD on AArch64: a read-modify-write without a value is no load for it.
-    if (fence === 'rmb') return first.loads && first.order !== 'relaxed' && ((second.loads && second.order !== 'relaxed') || (isWeak && second.stores));
+    if (fence === 'rmb') return isRead(first) && (isRead(second) || (isWeak && second.stores));
     return fence === 'mb' || order === 'full';
   });
+}
+
+// What smp_rmb() sees as a load. A read-modify-write without a value is none, as in the kernel's memory model (R4rmb), and as STADD
+// on AArch64.
+function isRead({ loads, order }: Step): boolean {
+  return loads && order !== 'relaxed';
 }
 
 // What the two accesses say themselves.
@@ -82,7 +87,9 @@ interface Moment {
 
 // Performs the accesses of one choice of paths in all orders, and adds the outcomes.
 function perform({ cells, cpus }: Straight, paths: readonly Path[], row: Row, outcomes: Set<string>): void {
-  const before = paths.map(({ steps }) => steps.map((_, younger) => steps.slice(0, younger).map((__, older) => mustWait(steps, older, younger))));
+  const before = paths.map(({ steps }) =>
+    steps.map((_, younger) => steps.slice(0, younger).map((__, older) => mustWait(steps, older, younger))),
+  );
   const start: Moment = {
     memory: cells.map(({ initial }) => initial),
     done: paths.map(({ steps }) => steps.map(({ fence }) => fence !== undefined)),

@@ -122,7 +122,9 @@ function stepOf(path: Path, instruction: Exclude<Instruction, { kind: 'fence' }>
   }
 }
 
-function amountOf(path: Path, { constant, plus }: Amount): { amount: (answers: readonly (number | undefined)[]) => number; value: number[] } {
+type Answers = readonly (number | undefined)[];
+
+function amountOf(path: Path, { constant, plus }: Amount): { amount: (answers: Answers) => number; value: number[] } {
   const value = positions(path, plus === undefined ? [] : [plus]);
   return { value, amount: (given) => value.reduce((sum, position) => sum + (given[position] ?? NaN), constant) };
 }

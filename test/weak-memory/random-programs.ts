@@ -185,7 +185,9 @@ function instructionOf(drawn: Draft, { common, place, palette }: Context): Instr
   }
 }
 
-function conditionOf(made: readonly Instruction[], { onlyIf, order }: Draft, isWanted?: (from: Instruction) => boolean): Condition | undefined {
+type Choice = (from: Instruction) => boolean;
+
+function conditionOf(made: readonly Instruction[], { onlyIf, order }: Draft, isWanted?: Choice): Condition | undefined {
   const load = pick(made, onlyIf, isWanted);
   return load === undefined ? undefined : { load, equals: order % 2 };
 }

@@ -172,7 +172,9 @@ interface Extra extends Pick<Instruction, 'onlyIf' | 'address' | 'control'> {
   readonly constant?: number;
 }
 
-function read(cell: number, { order = 'once', ...common }: Omit<Extra, 'plus' | 'constant'> & { readonly order?: LoadOrder } = {}): Instruction {
+type LoadExtra = Omit<Extra, 'plus' | 'constant'> & { readonly order?: LoadOrder };
+
+function read(cell: number, { order = 'once', ...common }: LoadExtra = {}): Instruction {
   return { kind: 'load', place: { kind: 'fixed', cell }, order, ...common };
 }
 

@@ -47,7 +47,7 @@ class Memory {
       ),
     );
     this.places = cells.map(({ kind, name, initial }, index): Cell<Value> => {
-      if (kind === 'field') return this.boxAt(index).value as Cell<Value>; // It holds numbers, which are values.
+      if (kind === 'field') return this.boxAt(index).value;
       return cell<Value>(name, kind === 'pointer' ? this.boxAt(initial) : initial);
     });
   }
@@ -124,7 +124,8 @@ class Run {
         return { kind: 'load', name: 'load', cell: place, order: instruction.order, ...this.depends(instruction, undefined) };
       case 'store': {
         const value = this.memory.toWord(index, this.amount(instruction.value));
-        return { kind: 'store', name: 'store', cell: place, value, order: instruction.order, ...this.depends(instruction, instruction.value) };
+        const depends = this.depends(instruction, instruction.value);
+        return { kind: 'store', name: 'store', cell: place, value, order: instruction.order, ...depends };
       }
       case 'xchg': {
         const value = this.amount(instruction.value) % VALUES_COUNT;
@@ -149,7 +150,7 @@ class Run {
   private placeOf({ place }: Exclude<Instruction, { kind: 'fence' }>): Cell<Value> {
     if (place.kind === 'fixed') return this.memory.at(place.cell);
     const pointer = this.words.get(place.load) as Box; // Only loads of pointer cells are gone through.
-    return pointer.value as Cell<Value>; // It holds numbers, which are values.
+    return pointer.value;
   }
 
   private amount({ constant, plus }: Amount): number {
@@ -159,7 +160,8 @@ class Run {
   private depends({ address = [] }: Instruction, value: Amount | undefined): { depends?: Dependencies } {
     if (this.telling === 'found') return {};
     const plus = value?.plus === undefined ? [] : [value.plus];
-    return { depends: { address: this.numbersOf(address), value: this.numbersOf(plus), control: [...this.tested].sort() } };
+    const control = [...this.tested].sort((one, other) => one - other);
+    return { depends: { address: this.numbersOf(address), value: this.numbersOf(plus), control } };
   }
 
   private numbersOf(indices: readonly number[]): number[] {
