@@ -12,7 +12,7 @@ export const litmusCommand: Command = {
   operands: 'FILE... [OPTION]...',
   least: 1,
   most: Number.MAX_SAFE_INTEGER,
-  summary: 'Runs litmus tests in the C dialect of the kernel: their final states, and whether the condition Never, Sometimes or Always holds.',
+  summary: 'Runs litmus tests in the C dialect of the kernel: final states, and whether the condition holds Never, Sometimes or Always.',
   options: {
     memory: { value: MEMORY_VALUES, isMany: true, summary: 'the memory model; again for more than one (arm)' },
     compiler: { value: COMPILER_NAMES.join('|'), summary: 'whether the compiler may guess the values of plain loads (faithful)' },

@@ -1,9 +1,9 @@
 // Dependencies: which earlier loads the address, the value, or the very presence of an op was computed from.
 //
 // An op depends on an earlier answer if it would be another op, given another answer there and the same answers after it. What a
-// pointer leads to depends on the load that gave the pointer, even where only one object is possible. Where the two runs do not meet
-// again at the same op, the dependency is one of control. A front end that knows better (a litmus test's syntactic dependencies)
-// says so in `op.depends`.
+// pointer leads to depends on the load that gave the pointer, even where only one object is possible. Everything else that differs
+// may as well come from a branch, so it is taken for a dependency of control, which orders stores only: a loaded index claims no
+// more. A front end that knows better (a litmus test's syntactic dependencies) says so in `op.depends`.
 import { isPointer, originOf } from '../lang/struct.js';
 import type { Op } from '../lang/op.js';
 import { DEPENDENCY_MAX } from '../program/program.js';
@@ -103,9 +103,13 @@ function walk(from: TreeNode, keys: readonly string[]): TreeNode | undefined {
 function compare(build: Build, node: TreeNode, other: TreeNode | undefined): keyof DependencyMasks | undefined {
   if (!other || other.op.kind !== node.op.kind || other.op.name !== node.op.name) return 'control';
   if (bare(other.label) === bare(node.label)) return undefined;
-  if ('cell' in node.op && 'cell' in other.op && cellName(node.op.cell) !== cellName(other.op.cell)) return 'address';
-  if (node.op.kind === 'free') return 'address';
-  if (node.op.kind === 'store' && other.op.kind === 'store' && build.names.key(node.op.value) !== build.names.key(other.op.value))
+  const isSameCell = 'cell' in node.op && 'cell' in other.op && cellName(node.op.cell) === cellName(other.op.cell);
+  if (
+    isSameCell &&
+    node.op.kind === 'store' &&
+    other.op.kind === 'store' &&
+    build.names.key(node.op.value) !== build.names.key(other.op.value)
+  )
     return 'value';
   return 'control';
 }

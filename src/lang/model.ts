@@ -1,4 +1,5 @@
 // Models: threads, parameters, variants, and the verdict that is expected of each.
+// oxlint-disable typescript/no-generated-empty-object-type -- the parameters of a model that has none
 import type { CompilerName, MemoryName } from '../core/memory.js';
 import type { VerdictKind } from '../core/verdict.js';
 import type { Property } from './property.js';

@@ -44,6 +44,8 @@ const ALWAYS_OMITTED = ['reuse of an address while a stale pointer to it exists'
 const WEAK_OMITTED = [
   'stores that reach one CPU before another (other-multi-copy atomicity is assumed)',
   'loads that are still pending when an interrupt arrives or returns, or when tasks switch (interrupts are precise)',
+  'a load that overtakes an older load of its cell because it takes its value from a store of its own CPU in between',
+  'addresses computed from a loaded index (array[r]): taken for a branch, which orders no loads',
   'dependencies that a loop carries from one round into the next, and what only a branch between equal arms would order',
   ...ALWAYS_OMITTED,
 ];

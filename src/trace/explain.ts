@@ -147,8 +147,7 @@ class Teller {
     if (this.grewWindow(taken)) {
       const object = cell < 0 ? program.rows.cell[row] : -1;
       this.log.fetched(action.cpu, { step: number, cell, object, kind: cell < 0 ? 'free' : isLoad ? 'load' : 'store' });
-    }
-    else if (isLoad) return;
+    } else if (isLoad) return;
     else if (cell < 0) this.log.wasFreed(program.rows.cell[row], number);
     else this.log.wrote(cell, number);
   }

@@ -79,9 +79,7 @@ function graceReasons(steps: readonly TraceStep[], span: { from: number; to: num
   const announced = steps.some((step) => step.cpu === reader.cpu && /^(nmi|irq)_enter\(/.test(step.op) && step.number < to);
   const last = ended.at(-1);
   if (!announced && reader.context.kind !== 'task') {
-    return [
-      `the grace period that ends at ${last?.number} did not wait: CPU ${reader.cpu} is idle, and its handler did not tell RCU`,
-    ];
+    return [`the grace period that ends at ${last?.number} did not wait: CPU ${reader.cpu} is idle, and its handler did not tell RCU`];
   }
   const left = steps.find((step) => step.cpu === reader.cpu && /^(nmi|irq)_exit\(/.test(step.op) && step.number < to && step.number > from);
   if (left)

@@ -35,7 +35,7 @@ export function withMarked(document: string, name: string, text: string): string
 }
 
 /** What the code spans and bold names of a document say, outside of its fenced blocks. */
-export function namesIn(document: string): string[] {
+function namesIn(document: string): string[] {
   const prose = document.replace(/^```[\s\S]*?^```$/gm, '');
   return [...prose.matchAll(/`([^`]+)`|\*\*([^*`]+)\*\*/g)].map(([, code, bold]) => code ?? bold ?? '');
 }

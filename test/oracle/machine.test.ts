@@ -5,7 +5,8 @@ import { DiagnosticError } from '../../src/core/diagnostic.js';
 import { seeded } from '../seed.js';
 import { exhaust } from './exhaust.js';
 import { canonicalOutcome, explore } from './oracle.js';
-import { programs, toSystem, type Program } from './programs.js';
+import { toSystem, type Program } from './program-tree.js';
+import { programs } from './programs.js';
 import { survey } from './survey.js';
 
 const ORACLE_STATES_MAX = 4000;

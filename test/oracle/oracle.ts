@@ -11,6 +11,7 @@ import { begun, copy, finish, hasEnded, isAsleep, isFault, isInterruptible, next
 import type { Context, Cpu, State } from './state.js';
 import { initialOf, nameOf, show, survey } from './survey.js';
 
+/** What to explore, and how much of it. */
 export interface Options {
   readonly cpus: number;
   readonly nmis: number | 'unbounded';
@@ -19,6 +20,7 @@ export interface Options {
   readonly statesMax: number;
 }
 
+/** What an exploration found. */
 export interface Exploration {
   readonly outcomes: Set<string>;
   /** For each fault, the number of steps of a shortest execution that has it. */

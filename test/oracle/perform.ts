@@ -10,6 +10,7 @@ import { copy, marksOf, settle, waitingIn } from './state.js';
 import type { Context, Cpu, Entry, State } from './state.js';
 import { initialOf, nameOf, reduce } from './survey.js';
 
+/** A bound that kept an op from being performed. */
 export type Bound = 'window' | 'heap' | 'callbacks';
 /** What an op came to: its answer, its fault, or that it is not enabled here (for the sake of a bound, perhaps). */
 export type Result = { readonly answer: Value | undefined } | FaultKind | 'disabled' | Bound;

@@ -15,6 +15,7 @@ export interface Mark {
   left: number | null;
 }
 
+/** A task, a handler or a callback that runs. */
 export interface Context extends Start {
   readonly id: string;
   readonly kind: 'task' | 'softirq' | 'irq' | 'nmi';
@@ -31,6 +32,7 @@ export interface Context extends Start {
   readonly slot?: number;
 }
 
+/** A callback that waits for its grace period. */
 export interface Callback extends Start {
   marks: Mark[];
 }
@@ -38,6 +40,7 @@ export interface Callback extends Start {
 /** A pending store or free; `object` is the object that the cell is a field of. */
 export type Entry = { readonly cell: string; readonly object: string | null; readonly value: Value } | { readonly free: string };
 
+/** One CPU. */
 export interface Cpu {
   readonly id: number;
   readonly tasks: Context[];
@@ -49,6 +52,7 @@ export interface Cpu {
   readonly arrived: { nmi: number; irq: number };
 }
 
+/** Everything that a state is. */
 export interface State {
   readonly memory: Record<string, Value>;
   readonly heap: Record<string, 'alive' | 'freed'>;
@@ -70,14 +74,17 @@ export function copy<T>(part: T): T {
   return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, copy(value)])) as T;
 }
 
+/** What a context does next. */
 export function nextOp(context: Context): Op | 'end' | FaultKind {
   return replay(context, context.answers);
 }
 
+/** Whether something is the name of a fault. */
 export function isFault(one: unknown): one is FaultKind {
   return FAULT_KINDS.some((fault) => fault === one);
 }
 
+/** Whether a context has nothing left to do. */
 export function hasEnded(context: Context): boolean {
   return nextOp(context) === 'end';
 }
@@ -89,10 +96,12 @@ export function isAsleep(context: Context): boolean {
   return op.kind === 'grace-end' || op.kind === 'barrier-end' || (op.kind === 'await' && op.sleeps);
 }
 
+/** How deep preemption is disabled in a context. */
 export function preemptCount(context: Context): number {
   return context.preempt + context.announce;
 }
 
+/** Whether a context has preemption and interrupts enabled. */
 export function isInterruptible(context: Context): boolean {
   return preemptCount(context) === 0 && context.irqsOn;
 }
@@ -108,7 +117,7 @@ function isWatched(cpu: Cpu): boolean {
 }
 
 /** Whether the region of a mark is running. */
-export function isRunning(cpu: Cpu, context: string | null): boolean {
+function isRunning(cpu: Cpu, context: string | null): boolean {
   if (!isWatched(cpu)) return false;
   if (context !== null) return [...cpu.tasks, ...cpu.handlers].some(({ id, rcu }) => id === context && rcu > 0);
   const task = cpu.tasks[cpu.current];

@@ -18,7 +18,7 @@ const noAny: Rule = {
 
 const noDefaultExport: Rule = {
   says: 'Only models and configuration files have a default export.',
-  isAbout: (path) => !/^models\/[^/]+\/[^/]+\.ts$/.test(path) && !path.endsWith('.config.ts') && !path.includes('/fixtures/'),
+  isAbout: (path) => !/^models\/([^/]+\/)+model\.ts$/.test(path) && !path.endsWith('.config.ts') && !path.includes('/fixtures/'),
   complaints: complainAbout(/\bexport\s+default\b|\bas\s+default\b/g, () => 'a default export has no name of its own: export it by name'),
   samplePath: 'src/core/sample.ts',
   bad: ['export default 1;', 'export { x as default };'],

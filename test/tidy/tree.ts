@@ -26,6 +26,6 @@ export function isEntry(path: string): boolean {
     path.endsWith('.test.ts') ||
     path === 'bench/bench.ts' ||
     path === 'properties/index.ts' ||
-    /^models\/[^/]+\/model\.ts$/.test(path)
+    /^models\/([^/]+\/)+model\.ts$/.test(path)
   );
 }

@@ -8,7 +8,8 @@ import { model } from '../../src/lang/model.js';
 import { explain } from '../../src/trace/explain.js';
 import type { Trace } from '../../src/trace/trace.js';
 import { requestFor, subjects, textOf } from '../models/instances.js';
-import { programs, toSystem } from '../oracle/programs.js';
+import { toSystem } from '../oracle/program-tree.js';
+import { programs } from '../oracle/programs.js';
 import { groundOf, schedules, walk, type Ground } from '../properties/random-walk.js';
 import { seeded } from '../seed.js';
 
