@@ -13,6 +13,8 @@ export async function registerLoader(): Promise<void> {
   // Loaded before tsx turns source maps on: quiesce's own frames are then known by their real place (lang/site.ts leaves them out).
   await import('../index.js');
   registerHook(`data:text/javascript,${encodeURIComponent(HOOK)}`, { data: { library: libraryUrl() } });
+  // Nothing is written to this machine unless somebody asks: no cache of compiled models.
+  process.env.TSX_DISABLE_CACHE = '1';
   const { register } = await import('tsx/esm/api');
   register();
 }

@@ -58,6 +58,11 @@ export function findModelFile(asked: string): ModelFile {
       instead: 'name a file that ends in .ts, .mts, .js or .mjs',
     });
   }
+  const named = modelNames().findLast((name) => asked.startsWith(`${name}/`));
+  if (named !== undefined) {
+    const variant = asked.slice(named.length + 1);
+    refuse({ code: 'model-not-found', message: `there is no model named ${asked}`, instead: `write ${named} --variant ${variant}` });
+  }
   const looksLikePath = MODEL_FILE.test(asked) || asked.includes('/') || asked.includes('\\');
   return refuse({
     code: 'model-not-found',

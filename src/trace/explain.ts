@@ -25,8 +25,9 @@ export function explain({ compiled, machine, origin, finding, schedule }: Explan
   const teller = new Teller(compiled, machine);
   for (const [index, taken] of takeAgain(machine, schedule).entries()) teller.tell(taken, index + 1);
   const tasks = program.tasks.map((thread, task) => ({ name: program.threads[thread].name, cpu: machine.cpuOf[task] }));
+  teller.close();
   const { steps } = teller;
-  const why = reasons({ finding, steps, reading: teller.lastReading, program });
+  const why = reasons({ finding, steps, at: steps[teller.faultAt - 1] ?? steps.at(-1), reading: teller.lastReading, program });
   return { format: TRACE_FORMAT, origin, digest: program.digest, finding, steps, why, tasks };
 }
 
@@ -34,6 +35,8 @@ class Teller {
   readonly steps: TraceStep[] = [];
   /** What the last step was about: the object that it touched, and how the thread came by the pointer. */
   lastReading: Reading | undefined;
+  /** The step that was at fault on the way of a guess; 0 if none was. */
+  faultAt = 0;
   private readonly generators: Generators;
   private readonly log: MemoryLog;
 
@@ -50,6 +53,11 @@ class Teller {
     else this.tellOp(taken, number);
   }
 
+  /** What was fetched and never performed is pending to the end. */
+  close(): void {
+    for (const { step } of this.log.stillPending()) this.steps[step - 1] = { ...this.steps[step - 1], pending: 0 };
+  }
+
   private tellPerform(taken: TakenAction, number: number): void {
     const { cpu } = taken.action;
     const { which } = taken.action;
@@ -63,7 +71,7 @@ class Teller {
     const fetchedAt = pending?.step ?? 0;
     const fetched = this.steps[fetchedAt - 1];
     if (fetched) this.steps[fetchedAt - 1] = { ...fetched, pending: number, ...(from !== undefined && { readsFrom: from }) };
-    if (taken.isFault || this.lastReading === undefined) {
+    if (this.faultAt === 0 && (taken.isFault || this.lastReading === undefined)) {
       this.lastReading = {
         object,
         freedAt: freedBefore,
@@ -94,7 +102,8 @@ class Teller {
     const thread = this.generators.follow(taken, number);
     const { names } = this.compiled.build;
     const reading = this.read(taken);
-    this.lastReading = this.readingOf(taken, thread);
+    if (this.faultAt === 0) this.lastReading = this.readingOf(taken, thread);
+    if (taken.isFault && taken.after) this.faultAt = number;
     this.note(taken, number);
     const [frame] = thread.stack;
     this.steps.push({

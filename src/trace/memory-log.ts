@@ -45,6 +45,11 @@ export class MemoryLog {
     return own?.step ?? this.writers.get(cell) ?? 0;
   }
 
+  /** What is pending on any CPU. */
+  stillPending(): readonly Pending[] {
+    return [...this.windows.values()].flat();
+  }
+
   /** The step that fetched a free of the object that is still pending on a CPU. */
   pendingFreeOf(cpu: number, object: number): number | undefined {
     return this.windows.get(cpu)?.find((pending) => pending.kind === 'free' && pending.object === object)?.step;

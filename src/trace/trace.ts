@@ -42,7 +42,7 @@ export interface TraceStep {
   readonly readsFrom?: number | undefined;
   /** For a load: the step that had put another value in memory already, when the value read was stale. */
   readonly overwrittenAt?: number | undefined;
-  /** For an op that stays pending: the step that performs it, if the trace gets there. For `perform`: the step that fetched it. */
+  /** For an op that stays pending: the step that performs it, or 0 if the trace ends before. For `perform`: the step that fetched it. */
   readonly pending?: number | undefined;
   /** Regions entered and left after the op, in order: `+default_do_nmi`, `-my_nmi_callback = 1`. */
   readonly regions: readonly string[];

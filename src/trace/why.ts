@@ -18,12 +18,33 @@ export interface Reading {
 export interface Evidence {
   readonly finding: Finding;
   readonly steps: readonly TraceStep[];
+  /** The step at fault; the last one, unless the fault was on the way of a guess. */
+  readonly at: TraceStep | undefined;
   readonly reading: Reading | undefined;
   readonly program: Program;
 }
 
 /** Sentences, most telling first. */
 export function reasons(evidence: Evidence): readonly string[] {
+  return [...faultReasons(evidence), ...orderReasons(evidence)];
+}
+
+// What of the CPU at fault was performed out of its order.
+function orderReasons({ at, steps }: Evidence): string[] {
+  if (!at) return [];
+  const late = steps.filter(
+    ({ cpu, kind, number, pending = 0 }) => cpu === at.cpu && kind !== 'perform' && number < at.number && pending > at.number,
+  );
+  const loads = late.filter(({ result }) => result !== undefined);
+  const told = loads.map(
+    ({ op, number, pending }) => `${op} of ${number} is performed at ${pending}, after ${at.number}: nothing kept them in order`,
+  );
+  return at.number === steps.length
+    ? told
+    : [...told, `the fault at ${at.number} counts since ${steps.length} confirms the guess that it rests on`];
+}
+
+function faultReasons(evidence: Evidence): readonly string[] {
   const { finding } = evidence;
   if (finding.kind === 'property') return [finding.message];
   switch (finding.fault) {
@@ -40,8 +61,7 @@ export function reasons(evidence: Evidence): readonly string[] {
   }
 }
 
-function lifetimeReasons({ steps, reading, program }: Evidence): string[] {
-  const last = steps.at(-1);
+function lifetimeReasons({ steps, at: last, reading, program }: Evidence): string[] {
   if (!reading || !last) return [];
   const { obtainedAt, freedAt } = reading;
   const name = program.objects[reading.object]?.name ?? 'the object';
@@ -89,15 +109,13 @@ function graceReasons(steps: readonly TraceStep[], span: { from: number; to: num
   return [`the grace period that ends at ${last?.number} is of a flavour that does not wait for this reader`];
 }
 
-function freedTwice({ steps, reading, program }: Evidence): string[] {
-  const last = steps.at(-1);
+function freedTwice({ at: last, reading, program }: Evidence): string[] {
   if (!reading || !last) return [];
   const name = program.objects[reading.object]?.name ?? 'the object';
   return [`${name} was freed at ${reading.freedAt} already`];
 }
 
-function uninitializedReasons({ steps, reading, program }: Evidence): string[] {
-  const last = steps.at(-1);
+function uninitializedReasons({ at: last, reading, program }: Evidence): string[] {
   if (!last) return [];
   if (!reading || reading.object < 0) return [`nothing has stored to it before ${last.number}`];
   const name = program.objects[reading.object].name;
@@ -110,8 +128,7 @@ function leakReasons({ steps }: Evidence): string[] {
   return [`all tasks have ended and no handler runs; what was allocated at ${allocations.join(', ')} was never freed`];
 }
 
-function plainReason({ finding, steps }: Evidence): string[] {
-  const last = steps.at(-1);
+function plainReason({ finding, at: last }: Evidence): string[] {
   if (finding.kind !== 'fault') return [];
   if (finding.fault === 'deadlock') return ['no task can take a step, and no interrupt that can still arrive changes what they wait for'];
   return [`${last ? `${who(last)}: ` : ''}${finding.message}`];

@@ -1,7 +1,7 @@
 // Random small programs: plain trees of statements that fast-check can shrink and print.
 import fc from 'fast-check';
 import type { Atomic } from './atomics.js';
-import { type Half, type Handler, type Program, type Reclaim, type Region, type Statement } from './program-tree.js';
+import type { Half, Handler, Program, Reclaim, Region, Statement } from './program-tree.js';
 
 const index = fc.nat(2);
 const value = fc.nat(2);
