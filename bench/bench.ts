@@ -8,6 +8,7 @@ import { preparing, type CheckRequest } from '../src/check.js';
 import { MEMORY_NAMES } from '../src/core/memory.js';
 import { search, type SearchResult } from '../src/explore/search.js';
 import { isModel } from '../src/lang/model.js';
+import { litmusLines } from './litmus.js';
 
 const SIZES = [2, 3, 4, 5, 6];
 const ROUNDS = 3;
@@ -24,6 +25,8 @@ const HEADINGS: Row = ['memory', 'CPUs', 'states', 'transitions', 's', 'states/s
 
 function requestOf(memory: CheckRequest['memory'], size: number): CheckRequest {
   const set = Object.fromEntries(Object.entries(nmiRcu.parameters).map(([name, [first]]) => [name, first]));
+  // Data behind the published pointer: the form that holds under every memory model.
+  set.data = 'published';
   return { model: nmiRcu, file: 'models/nmi-rcu/model.ts', set, memory, cpus: size, nmis: 'unbounded', order: 'bfs', now };
 }
 
@@ -84,8 +87,9 @@ function sizesAsked(): number[] {
 
 const processors = cpus();
 console.log(`node ${process.version} · ${processors[0]?.model ?? 'unknown CPU'} × ${processors.length} · load ${loadavg()[0]?.toFixed(2)}`);
-console.log(`nmi-rcu, looped, unbounded NMIs, bfs, no reductions; median of ${ROUNDS}`);
+console.log(`nmi-rcu, data published, looped, unbounded NMIs, bfs, no reductions; median of ${ROUNDS}`);
 console.log(`a run stops at ${count(BUDGET.statesMax)} states or ${BUDGET.secondsMax} s\n`);
 const rows = MEMORY_NAMES.flatMap((memory) => sizesAsked().map((size) => measure(memory, size)));
 print([HEADINGS, ...rows]);
+console.log(['', ...litmusLines(now)].join('\n'));
 console.log(`\nload at the end ${loadavg()[0]?.toFixed(2)}`);
