@@ -1,8 +1,11 @@
 // The fields of a machine's state: which part of the packed state holds which thing. A field that no program needs is field 0.
 import { refuse } from '../core/diagnostic.js';
-import { FLAVOUR, OPCODE, type Program } from '../program/program.js';
+import { FLAVOUR, OPCODE, type CellInfo, type Program } from '../program/program.js';
 import { FINDING_CODES } from './finding-code.js';
 import { Layout } from './layout.js';
+
+/** Words of one state, at the most. */
+const WORDS_MAX = 4096;
 
 /** What decides the fields besides the program. */
 export interface Shape {
@@ -25,6 +28,8 @@ export interface Shape {
 /** Field numbers. Arrays over CPUs and something else are flat: `cpu * count + index`. */
 export interface Fields {
   readonly layout: Layout;
+  /** The first word of each CPU's slice, and at the end the first word behind the last slice. */
+  readonly sliceStart: Int32Array;
   readonly cell: Int32Array;
   readonly alive: Int32Array;
   /** A task's row, counted from its first row, plus 1; 0 when it has ended. */
@@ -52,9 +57,7 @@ export interface Fields {
   readonly fenceDue: Int32Array;
   /** The code of a finding that counts once the guesses that it rests on are confirmed; 0 for none. */
   readonly doom: number;
-  /** The CPU that was at fault, plus 1, which takes no more steps; 0 for none. */
-  readonly doomCpu: number;
-  /** By CPU: the pending loads that the finding rests on, a bit each. */
+  /** By CPU: the pending loads that the finding rests on, a bit each; not 0 only on the CPU that was at fault, which takes no more steps. */
   readonly doomMask: Int32Array;
   /** By grace period and CPU: 0, 1 while a noted region of RCU-sched runs, or 1 + the entries of the window that are waited for. */
   readonly cpuMark: Int32Array;
@@ -79,8 +82,9 @@ export interface Fields {
 /** A context that can be inside rcu_read_lock(). */
 export interface Reader {
   readonly cpu: number;
-  /** The field that holds its row, and what to add to get the row. */
-  readonly field: number;
+  /** Which of the arrays of fields holds its row, where in it, and what to add to get the row. */
+  readonly kind: 'task' | 'nmi' | 'irq' | 'softirq';
+  readonly index: number;
   readonly rowBase: number;
 }
 
@@ -94,29 +98,43 @@ export function tasksOn(program: Program, cpu: number): number[] {
   return program.tasks.flatMap((_, task) => (cpuOfTask(program, task) === cpu ? [task] : []));
 }
 
-/** Allocates the fields of a state, shared ones first, then each CPU's slice. */
+/** Allocates the fields of a state: what the CPUs share, then each CPU's slice. */
 export function allocateFields(shape: Shape): Fields {
-  const { program, window, windowCodes, arrivals } = shape;
+  const { program } = shape;
   const { cpus } = program;
   const layout = new Layout();
-  const uses = usesOf(program);
-  const slots = uses.callbacks ? program.callbackSlots : 0;
-  const cell = new Int32Array(program.cells.length);
-  const fill = (index: number): void => {
-    const info = program.cells[index];
-    if (info?.isTracked) cell[index] = layout.add(info.name, info.values.length);
-  };
-  for (const [index, info] of program.cells.entries()) if (info.cpu < 0) fill(index);
-  const alive = Int32Array.from(program.objects, (object) => (object.isHeap ? layout.add(`alive ${object.name}`, 2) : 0));
-  const task = Int32Array.from(program.tasks, (thread) => layout.add(`task ${program.threads[thread]?.name}`, rowsOf(program, thread) + 1));
+  const fields = blankFields(shape);
+  for (const [index, info] of program.cells.entries()) if (!isOfSlice(info)) fields.cell[index] = cellField(layout, info);
+  for (const [index, { isHeap, name }] of program.objects.entries()) if (isHeap) fields.alive[index] = layout.add(`alive ${name}`, 2);
+  const doom = shape.defers ? layout.add('doom', FINDING_CODES) : 0;
+  const sliceStart = new Int32Array(cpus + 1);
+  for (let cpu = 0; cpu < cpus; cpu++) {
+    sliceStart[cpu] = layout.align();
+    addContexts(layout, shape, fields, cpu);
+    addWindow(layout, shape, fields, cpu);
+    for (const [index, info] of program.cells.entries())
+      if (info.cpu === cpu && isOfSlice(info)) fields.cell[index] = cellField(layout, info);
+    addMarks(layout, shape, fields, cpu);
+  }
+  sliceStart[cpus] = layout.end;
+  if (layout.words > WORDS_MAX)
+    refuse({ code: 'too-large', message: `a state needs ${layout.words} words`, instead: 'use fewer CPUs, cells or tasks' });
+  return { ...fields, layout, doom, sliceStart };
+}
+
+// All fields as numbers of the blank one, in arrays of their sizes.
+function blankFields({ program, window }: Shape): Omit<Fields, 'layout' | 'doom' | 'sliceStart'> {
+  const { cpus } = program;
+  const { flavours, callers } = usesOf(program);
+  const slots = callers.includes(true) ? program.callbackSlots : 0;
   const graceOfTask = graceTasks(program);
-  const taskGraces = graceOfTask.filter((grace) => grace >= 0).length;
-  const graceCount = taskGraces + cpus * slots;
+  const graceCount = graceOfTask.filter((grace) => grace >= 0).length + cpus * slots;
   const barrierTasks = program.tasks.flatMap((thread, index) => (hasOpcode(program, thread, OPCODE.barrierBegin) ? [index] : []));
-  const fields = {
-    cell,
-    alive,
-    task,
+  const readers = flavours & FLAVOUR.rcu ? readersOf(program) : [];
+  return {
+    cell: new Int32Array(program.cells.length),
+    alive: new Int32Array(program.objects.length),
+    task: new Int32Array(program.tasks.length),
     current: new Int32Array(cpus),
     nmi: new Int32Array(cpus * program.nmiDepth),
     irq: new Int32Array(cpus),
@@ -131,73 +149,100 @@ export function allocateFields(shape: Shape): Fields {
     fenceDue: new Int32Array(cpus),
     doomMask: new Int32Array(cpus),
     cpuMark: new Int32Array(graceCount * cpus),
+    readerMark: new Int32Array(graceCount * readers.length),
     nmisLeft: new Int32Array(cpus),
     irqsLeft: new Int32Array(cpus),
     barrierMark: new Int32Array(barrierTasks.length * cpus * slots),
+    graceCount,
+    graceOfTask,
+    readers,
+    barrierTasks,
+    slots,
   };
-  const callbackRows = callbackRowCount(program);
-  for (let cpu = 0; cpu < cpus; cpu++) {
-    fields.current[cpu] = layout.add(`current ${cpu}`, tasksOn(program, cpu).length);
-    if (program.nmi >= 0) {
-      for (let level = 0; level < program.nmiDepth; level++) {
-        fields.nmi[cpu * program.nmiDepth + level] = layout.add(`nmi ${cpu}.${level}`, rowsOf(program, program.nmi) + 1);
-      }
-      if (arrivals !== undefined) fields.nmisLeft[cpu] = layout.add(`nmis left ${cpu}`, arrivals + 1);
-    }
-    if (program.irq >= 0) {
-      fields.irq[cpu] = layout.add(`irq ${cpu}`, rowsOf(program, program.irq) + 1);
-      if (arrivals !== undefined) fields.irqsLeft[cpu] = layout.add(`irqs left ${cpu}`, arrivals + 1);
-    }
-    if (slots > 0) fields.softirq[cpu] = layout.add(`softirq ${cpu}`, callbackRows + 1);
-    fields.softirqSlot[cpu] = layout.add(`softirq slot ${cpu}`, slots);
-    for (let slot = 0; slot < slots; slot++) {
-      fields.callback[cpu * slots + slot] = layout.add(`callback ${cpu}.${slot}`, program.callbacks.length + 1);
-      for (const [index] of barrierTasks.entries()) {
-        fields.barrierMark[(index * cpus + cpu) * slots + slot] = layout.add(`barrier ${index} ${cpu}.${slot}`, 2);
-      }
-    }
-    for (let entry = 0; entry < window; entry++) {
-      const at = cpu * window + entry;
-      fields.window[at] = layout.add(`window ${cpu}.${entry}`, windowCodes);
-      if (shape.isOutOfOrder) fields.waits[at] = layout.add(`waits ${cpu}.${entry}`, 1 << entry);
-      if (!shape.defers) continue;
-      fields.valueFrom[at] = layout.add(`value from ${cpu}.${entry}`, 1 << entry);
-      fields.age[at] = layout.add(`age ${cpu}.${entry}`, shape.reach + 1);
-    }
-    if (shape.isOutOfOrder) fields.fenced[cpu] = layout.add(`fenced ${cpu}`, 1 << window);
-    if (shape.defers) fields.doomMask[cpu] = layout.add(`doom mask ${cpu}`, 1 << window);
-    if (shape.hasLateFence) fields.fenceDue[cpu] = layout.add(`fence due ${cpu}`, 2);
-    for (const [index, info] of program.cells.entries()) if (info.cpu === cpu) fill(index);
-    for (let grace = 0; grace < graceCount; grace++) {
-      if (uses.flavours & FLAVOUR.sched || window > 0)
-        fields.cpuMark[grace * cpus + cpu] = layout.add(`grace ${grace} cpu ${cpu}`, 2 + window);
-    }
-  }
-  const doom = shape.defers ? layout.add('doom', FINDING_CODES) : 0;
-  const doomCpu = shape.defers ? layout.add('doom cpu', cpus + 1) : 0;
-  const readers = uses.flavours & FLAVOUR.rcu ? readersOf(program, fields) : [];
-  const readerMark = new Int32Array(graceCount * readers.length);
-  for (let index = 0; index < readerMark.length; index++) readerMark[index] = layout.add(`grace reader ${index}`, 2);
-  if (layout.words > 64)
-    refuse({ code: 'too-large', message: `a state needs ${layout.words} words`, instead: 'use fewer CPUs, cells or tasks' });
-  return { ...fields, layout, doom, doomCpu, readerMark, graceCount, graceOfTask, readers, barrierTasks, slots };
 }
 
-function readersOf(program: Program, fields: Pick<Fields, 'task' | 'nmi' | 'irq' | 'softirq'>): Reader[] {
+type Blank = ReturnType<typeof blankFields>;
+
+// A cell that only its own CPU accesses belongs to the slice of that CPU.
+function isOfSlice({ cpu, isPrivate }: CellInfo): boolean {
+  return cpu >= 0 && isPrivate;
+}
+
+function cellField(layout: Layout, { isTracked, name, values }: CellInfo): number {
+  return isTracked ? layout.add(name, values.length) : 0;
+}
+
+function addContexts(layout: Layout, { program, arrivals }: Shape, fields: Blank, cpu: number): void {
+  const { cpus, nmiDepth } = program;
+  const { slots, barrierTasks } = fields;
+  const tasks = tasksOn(program, cpu);
+  for (const task of tasks) {
+    const thread = program.tasks[task];
+    fields.task[task] = layout.add(`task ${program.threads[thread].name}`, rowsOf(program, thread) + 1);
+  }
+  fields.current[cpu] = layout.add(`current ${cpu}`, tasks.length);
+  if (program.nmi >= 0) {
+    for (let level = 0; level < nmiDepth; level++)
+      fields.nmi[cpu * nmiDepth + level] = layout.add(`nmi ${cpu}.${level}`, rowsOf(program, program.nmi) + 1);
+    if (arrivals !== undefined) fields.nmisLeft[cpu] = layout.add(`nmis left ${cpu}`, arrivals + 1);
+  }
+  if (program.irq >= 0) {
+    fields.irq[cpu] = layout.add(`irq ${cpu}`, rowsOf(program, program.irq) + 1);
+    if (arrivals !== undefined) fields.irqsLeft[cpu] = layout.add(`irqs left ${cpu}`, arrivals + 1);
+  }
+  if (!usesOf(program).callers[cpu]) return;
+  fields.softirq[cpu] = layout.add(`softirq ${cpu}`, callbackRowCount(program) + 1);
+  fields.softirqSlot[cpu] = layout.add(`softirq slot ${cpu}`, slots);
+  for (let slot = 0; slot < slots; slot++) {
+    fields.callback[cpu * slots + slot] = layout.add(`callback ${cpu}.${slot}`, program.callbacks.length + 1);
+    for (let waiter = 0; waiter < barrierTasks.length; waiter++)
+      fields.barrierMark[(waiter * cpus + cpu) * slots + slot] = layout.add(`barrier ${waiter} ${cpu}.${slot}`, 2);
+  }
+}
+
+function addWindow(layout: Layout, shape: Shape, fields: Blank, cpu: number): void {
+  const { window, windowCodes, isOutOfOrder, defers, reach, hasLateFence } = shape;
+  for (let entry = 0; entry < window; entry++) {
+    const at = cpu * window + entry;
+    fields.window[at] = layout.add(`window ${cpu}.${entry}`, windowCodes);
+    if (isOutOfOrder) fields.waits[at] = layout.add(`waits ${cpu}.${entry}`, 1 << entry);
+    if (!defers) continue;
+    fields.valueFrom[at] = layout.add(`value from ${cpu}.${entry}`, 1 << entry);
+    fields.age[at] = layout.add(`age ${cpu}.${entry}`, reach + 1);
+  }
+  if (isOutOfOrder) fields.fenced[cpu] = layout.add(`fenced ${cpu}`, 1 << window);
+  if (defers) fields.doomMask[cpu] = layout.add(`doom mask ${cpu}`, 1 << window);
+  if (hasLateFence) fields.fenceDue[cpu] = layout.add(`fence due ${cpu}`, 2);
+}
+
+// Marks of the grace periods that can begin: those of tasks, and those of the callbacks of CPUs that call call_rcu().
+function addMarks(layout: Layout, { program, window }: Shape, fields: Blank, cpu: number): void {
+  const { cpus } = program;
+  const { graceCount, slots, readers } = fields;
+  const { flavours, callers } = usesOf(program);
+  const taskGraces = graceCount - cpus * slots;
+  for (let grace = 0; grace < graceCount; grace++) {
+    if (grace >= taskGraces && !callers[Math.floor((grace - taskGraces) / slots)]) continue;
+    if (flavours & FLAVOUR.sched || window > 0) fields.cpuMark[grace * cpus + cpu] = layout.add(`grace ${grace} cpu ${cpu}`, 2 + window);
+    for (const [index, reader] of readers.entries())
+      if (reader.cpu === cpu) fields.readerMark[grace * readers.length + index] = layout.add(`grace ${grace} reader ${index}`, 2);
+  }
+}
+
+// The contexts that can be inside rcu_read_lock(). Where their rows are is known once the slices are laid out.
+function readersOf(program: Program): Reader[] {
   const readers: Reader[] = [];
-  const add = (thread: number, cpu: number, field: number | undefined): void => {
+  const add = (thread: number, reader: Omit<Reader, 'rowBase'>): void => {
     const info = program.threads[thread];
-    if (!info || field === undefined || !reads(program, info.firstRow, info.rowCount)) return;
-    readers.push({ cpu, field, rowBase: info.firstRow - 1 });
+    if (info && reads(program, info.firstRow, info.rowCount)) readers.push({ ...reader, rowBase: info.firstRow - 1 });
   };
-  for (const [index, thread] of program.tasks.entries()) add(thread, cpuOfTask(program, index), fields.task[index]);
+  for (const [index, thread] of program.tasks.entries()) add(thread, { cpu: cpuOfTask(program, index), kind: 'task', index });
   for (let cpu = 0; cpu < program.cpus; cpu++) {
-    for (let level = 0; level < program.nmiDepth; level++) add(program.nmi, cpu, fields.nmi[cpu * program.nmiDepth + level]);
-    add(program.irq, cpu, fields.irq[cpu]);
+    for (let level = 0; level < program.nmiDepth; level++) add(program.nmi, { cpu, kind: 'nmi', index: cpu * program.nmiDepth + level });
+    add(program.irq, { cpu, kind: 'irq', index: cpu });
     const first = program.threads[program.callbacks[0] ?? -1]?.firstRow;
-    if (first !== undefined && reads(program, first, callbackRowCount(program))) {
-      readers.push({ cpu, field: fields.softirq[cpu] ?? 0, rowBase: first - 1 });
-    }
+    if (first !== undefined && reads(program, first, callbackRowCount(program)))
+      readers.push({ cpu, kind: 'softirq', index: cpu, rowBase: first - 1 });
   }
   return readers;
 }
@@ -225,15 +270,16 @@ function hasOpcode(program: Program, thread: number, opcode: number): boolean {
   return info !== undefined && program.rows.opcode.subarray(info.firstRow, info.firstRow + info.rowCount).includes(opcode);
 }
 
-function usesOf(program: Program): { callbacks: boolean; flavours: number } {
+// The flavours of grace periods that are waited for, and the CPUs on which call_rcu() can be called.
+function usesOf(program: Program): { callers: readonly boolean[]; flavours: number } {
   let flavours = 0;
-  let callbacks = false;
   for (let row = 1; row < program.rows.count; row++) {
     const opcode = program.rows.opcode[row];
-    if (opcode === OPCODE.graceBegin) flavours |= program.rows.arg[row] ?? 0;
-    if (opcode !== OPCODE.callRcu) continue;
-    callbacks = true;
-    flavours |= program.rows.cell[row] ?? 0;
+    if (opcode === OPCODE.graceBegin) flavours |= program.rows.arg[row];
+    if (opcode === OPCODE.callRcu) flavours |= program.rows.cell[row];
   }
-  return { callbacks, flavours };
+  const calls = (thread: number): boolean => hasOpcode(program, thread, OPCODE.callRcu);
+  const isInHandler = calls(program.nmi) || calls(program.irq);
+  const onCpu = (cpu: number): boolean => tasksOn(program, cpu).some((task) => calls(program.tasks[task]));
+  return { flavours, callers: Array.from({ length: program.cpus }, (_, cpu) => isInHandler || onCpu(cpu)) };
 }

@@ -72,8 +72,8 @@ function regionRuns(machine: MachineState, cpu: number): boolean {
 }
 
 function readerRuns(machine: MachineState, reader: number): boolean {
-  const { cpu, field, rowBase } = machine.fields.readers[reader];
-  const local = machine.peek(field);
+  const { cpu, kind, index, rowBase } = machine.fields.readers[reader];
+  const local = machine.peek(machine.fields[kind][index]);
   return local !== 0 && machine.program.rows.rcuDepth[local + rowBase] > 0 && isWatched(machine, cpu);
 }
 

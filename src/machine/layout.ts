@@ -1,8 +1,8 @@
 // The layout of a packed state: which bits of which word hold what.
 //
-//   | shared cells | heap bits | tasks | CPU 0: contexts, window, own cells, marks | CPU 1: ... | ...
+//   | shared cells, heap bits, doom | slice of CPU 0: its contexts, window, own cells, marks | slice of CPU 1: ... | ...
 //
-// A field never straddles two words. A field with one value takes no bits, and reading it gives 0.
+// Each slice begins a word. A field never straddles two words. A field with one value takes no bits, and reading it gives 0.
 import { InternalError } from '../core/assert.js';
 
 /** Fields by number; field 0 is the one that holds nothing. */
@@ -31,9 +31,23 @@ export class Layout {
     return this.word.length - 1;
   }
 
+  /** Begins a new word, unless the last one is empty; returns its number. */
+  align(): number {
+    if (this.bitsUsed > 0) {
+      this.wordsUsed++;
+      this.bitsUsed = 0;
+    }
+    return this.wordsUsed - 1;
+  }
+
   /** Int32 words of a state. */
   get words(): number {
-    return this.wordsUsed;
+    return Math.max(1, this.end);
+  }
+
+  /** The word behind the last one that is used. */
+  get end(): number {
+    return this.bitsUsed > 0 ? this.wordsUsed : this.wordsUsed - 1;
   }
 
   /** The columns, for inner loops: field f is `(state[word[f]] >>> shift[f]) & mask[f]`. */

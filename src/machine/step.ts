@@ -40,7 +40,7 @@ export function step(machine: MachineState, context: Context, kind: number, choi
 // With pending loads, interrupts do not arrive and tasks do not switch; and nobody goes on before a fence that is due.
 function mayStep(machine: MachineState, { cpu, task }: Context, kind: number): boolean {
   if (!machine.defers) return true;
-  if (machine.get(machine.fields.doomCpu) === cpu + 1) return false;
+  if (machine.get(machine.fields.doomMask[cpu]) !== 0) return false;
   if (machine.get(machine.fields.fenceDue[cpu]) !== 0 && !windowIsEmpty(machine, cpu)) return false;
   const isOther = task >= 0 && machine.get(machine.fields.current[cpu]) !== (task - cpu) / machine.cpus;
   return (kind === ACTION.step && !isOther) || !hasPendingLoad(machine, cpu);

@@ -188,7 +188,7 @@ export function perform(machine: MachineState, cpu: number, entry: number): numb
   performedEntry(machine, cpu, entry);
   const finding = findingIn(outcome);
   if (finding !== 0) return confirmed(machine, finding, cpu, entry);
-  return machine.defers ? settled(machine) : 0;
+  return machine.defers ? settled(machine, cpu) : 0;
 }
 
 function effect(machine: MachineState, { cpu, entry, code }: { cpu: number; entry: number; code: number }): number {
@@ -250,7 +250,6 @@ export function confirmed(machine: MachineState, finding: number, cpu: number, o
   if (guesses === 0) return finding;
   if (machine.get(machine.fields.doom) !== 0) return BLOCKED;
   machine.put(machine.fields.doom, finding);
-  machine.put(machine.fields.doomCpu, cpu + 1);
   machine.put(machine.fields.doomMask[cpu], guesses);
   return 0;
 }
@@ -265,13 +264,10 @@ function pendingLoads(machine: MachineState, cpu: number): number {
   return mask;
 }
 
-// After a pending op was performed: the doom, if that confirmed the last guess that it rests on.
-function settled(machine: MachineState): number {
-  const { fields } = machine;
-  const doom = machine.peek(fields.doom);
-  if (doom === 0) return 0;
-  for (const field of fields.doomMask) if (machine.peek(field) !== 0) return 0;
-  return doom;
+// After a pending op of a CPU was performed: the doom, if that confirmed the last guess that it rests on.
+function settled(machine: MachineState, cpu: number): number {
+  const mask = machine.fields.doomMask[cpu];
+  return machine.get(mask) !== 0 && machine.peek(mask) === 0 ? machine.peek(machine.fields.doom) : 0;
 }
 
 /** Whether any CPU has a load pending in the state that is being expanded or observed. */

@@ -26,7 +26,7 @@ export function takeAgain(machine: Machine, schedule: readonly number[]): TakenA
     assert(index >= 0, `action ${code} of a schedule is not enabled`);
     const isLast = machine.findings[index] !== 0;
     const after = isLast ? undefined : machine.successors.slice(index * machine.words, (index + 1) * machine.words);
-    const isFault = isLast || (doomedCpu(machine, after) !== 0 && doomedCpu(machine, state) === 0);
+    const isFault = isLast || (isDoomed(machine, after) && !isDoomed(machine, state));
     taken.push({
       code,
       action: decodeAction(code),
@@ -42,10 +42,10 @@ export function takeAgain(machine: Machine, schedule: readonly number[]): TakenA
   return taken;
 }
 
-// The CPU, plus 1, that was at fault on the way of a guess; 0 for none.
-function doomedCpu(machine: Machine, state: Int32Array | undefined): number {
+// Whether a CPU was at fault on the way of a guess.
+function isDoomed(machine: Machine, state: Int32Array | undefined): boolean {
   const { fields, word, shift, mask } = machine;
-  return state === undefined ? 0 : (state[word[fields.doomCpu]] >>> shift[fields.doomCpu]) & mask[fields.doomCpu];
+  return state !== undefined && ((state[word[fields.doom]] >>> shift[fields.doom]) & mask[fields.doom]) !== 0;
 }
 
 // Which of the enabled actions of a state has this code; -1 if none. The machine's buffers then hold that state's actions.
