@@ -1,6 +1,7 @@
 // The whole tool, top to bottom: compile a model's system, explore its states, and say what was found.
 import { refuse } from './core/diagnostic.js';
 import type { CompilerName, MemoryName } from './core/memory.js';
+import type { TransitionSystem } from './core/transition-system.js';
 import { Unobserved } from './core/unobserved.js';
 import type { Bound, Finding, SearchStatistics, Verdict } from './core/verdict.js';
 import { compile, type Compiled } from './compile/compile.js';
@@ -15,6 +16,7 @@ import { REACHED } from './machine/faults.js';
 import { defersLoads, memoryModel, omissions } from './machine/memory-model.js';
 import { windowDefault } from './machine/machine-state.js';
 import { Machine } from './machine/machine.js';
+import { SlicedMachine } from './machine/sliced-machine.js';
 import { lookedAt, Watch } from './machine/watch.js';
 import type { Program } from './program/program.js';
 import { explain } from './trace/explain.js';
@@ -33,6 +35,10 @@ export interface CheckRequest {
   readonly cpus: number;
   readonly nmis: number | 'unbounded';
   readonly window?: number | undefined;
+  /** Whether to explore one representative of each orbit of interchangeable CPUs; true unless given. */
+  readonly symmetry?: boolean | undefined;
+  /** Whether to leave out interleavings that nobody can tell apart; true unless given. */
+  readonly reduction?: boolean | undefined;
   readonly order: Order;
   readonly depthMax?: number | undefined;
   readonly statesMax?: number | undefined;
@@ -56,6 +62,8 @@ export interface Prepared {
   readonly compiled: Compiled;
   readonly machine: Machine;
   readonly watch: Watch;
+  /** CPUs that some property names. */
+  readonly named: readonly number[];
 }
 
 /** Checks one instance of a model. Mistakes of the model end in a diagnostic. */
@@ -102,19 +110,53 @@ export function prepare(request: CheckRequest, observed: Observed = observedBy(r
   const { memory, nmis, compiler = 'faithful' } = request;
   const dependencies = defersLoads(memoryModel(memory), compiler);
   const compiled = compile({ system, cpus: request.cpus, dependencies, watched: [], ...observed });
-  const watch = new Watch(system.properties ?? [], directoryOf(compiled));
-  return { compiled, watch, machine: new Machine({ program: compiled.program, memory, compiler, nmis, window: windowOf(request), watch }) };
+  const named = namedCpus(observed.cells);
+  const watch = new Watch(system.properties ?? [], directoryOf(compiled), named);
+  const machine = new Machine({ program: compiled.program, memory, compiler, nmis, window: windowOf(request), watch });
+  return { compiled, watch, machine, named };
+}
+
+// The CPUs whose own copy of a per-CPU variable some property looks at.
+function namedCpus(cells: readonly AnyCell[]): number[] {
+  return cells.flatMap((cell) => (cell.kind === 'per-cpu' && cell.cpu !== 'this' ? [cell.cpu] : []));
+}
+
+// The machine in slices, with the reductions that a request asks for.
+function slicedOf(request: CheckRequest, { machine, watch, named }: Prepared, reduction: boolean): SlicedMachine {
+  const { symmetry = true } = request;
+  const make = (isWide: boolean): SlicedMachine =>
+    new SlicedMachine({ machine: machine.twin(), watch, symmetry, reduction, named, isWide });
+  return make(false);
 }
 
 function checkPrepared(request: CheckRequest, prepared: Prepared): CheckResult {
   const { machine, compiled } = prepared;
-  const { order, depthMax, statesMax, secondsMax, bytesMax, onProgress, now } = request;
-  const result = search(machine, { order, depthMax, statesMax, secondsMax, bytesMax, onProgress, now });
+  const { reduction = true, depthMax } = request;
+  // A bound on the length of paths is one on actions, so none may be fused.
+  const isReduced = reduction && depthMax === undefined;
+  const system = slicedOf(request, prepared, isReduced);
+  const first = searched(request, system);
+  const result = first.finding !== 0 && isReduced ? shortest(request, prepared, first) : first;
+  machine.entered |= system.entered;
+  machine.arrived |= system.arrived;
+  machine.reached |= system.reached;
   const base = { statistics: result.statistics, digest: compiled.program.digest };
   if (result.finding === 0) return { ...base, verdict: verdictWithout(request, prepared, result) };
   const finding = findingOf(request, prepared, result.finding);
   const trace = explain({ compiled, machine, origin: originOf(request), finding, schedule: result.schedule });
   return { ...base, trace, verdict: { kind: 'violated', finding, schedule: result.schedule } };
+}
+
+function searched(request: CheckRequest, system: TransitionSystem, depthMax = request.depthMax): SearchResult {
+  const { order, statesMax, secondsMax, bytesMax, onProgress, now } = request;
+  return search(system, { order, depthMax, statesMax, secondsMax, bytesMax, onProgress, now });
+}
+
+// A reduced search finds an execution that is at fault, but others may be shorter: the search without reduction knows.
+function shortest(request: CheckRequest, prepared: Prepared, found: SearchResult): SearchResult {
+  if (request.order !== 'bfs') return found;
+  const again = searched(request, slicedOf(request, prepared, false), found.schedule.length);
+  return again.finding === 0 ? found : again;
 }
 
 // The verdict of a search that met no finding.

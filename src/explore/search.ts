@@ -154,6 +154,10 @@ class Search {
     const path: number[] = [];
     for (let state = met.state; state >= 0; state = store.parentOf(state)) path.push(state);
     path.reverse();
+    if (system.scheduleAlong) {
+      const states = path.map((state) => store.chunkOf(state).slice(store.offsetOf(state), store.offsetOf(state) + system.words));
+      return system.scheduleAlong(states, met.finding, met.action !== undefined);
+    }
     const schedule = path.slice(1).map((state, index) => actionBetween({ system, store, from: path[index], to: state }));
     if (met.action !== undefined) schedule.push(met.action);
     return schedule;

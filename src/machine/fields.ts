@@ -1,8 +1,9 @@
 // The fields of a machine's state: which part of the packed state holds which thing. A field that no program needs is field 0.
 import { refuse } from '../core/diagnostic.js';
-import { FLAVOUR, OPCODE, type CellInfo, type Program } from '../program/program.js';
+import { FLAVOUR, type CellInfo, type Program } from '../program/program.js';
 import { FINDING_CODES } from './finding-code.js';
 import { Layout } from './layout.js';
+import { barrierTasksOf, callbackRowCount, graceTasks, readersOf, rowsOf, tasksOn, usesOf, type Reader } from './uses.js';
 
 /** Words of one state, at the most. */
 const WORDS_MAX = 4096;
@@ -75,27 +76,12 @@ export interface Fields {
   readonly readers: readonly Reader[];
   /** Indices among the tasks of those that call rcu_barrier(); in the order of `barrierMark`. */
   readonly barrierTasks: readonly number[];
+  /** What of a slice keeps somebody on another CPU waiting, as bits: by grace period (0 for one that never begins), by waiter of rcu_barrier(). */
+  readonly graceBit: Int32Array;
+  readonly barrierBit: Int32Array;
+  readonly markBits: number;
   /** Callback slots of each CPU: 0 when no row calls call_rcu(). */
   readonly slots: number;
-}
-
-/** A context that can be inside rcu_read_lock(). */
-export interface Reader {
-  readonly cpu: number;
-  /** Which of the arrays of fields holds its row, where in it, and what to add to get the row. */
-  readonly kind: 'task' | 'nmi' | 'irq' | 'softirq';
-  readonly index: number;
-  readonly rowBase: number;
-}
-
-/** The CPU that a task is pinned to. */
-export function cpuOfTask(program: Program, task: number): number {
-  return task % program.cpus;
-}
-
-/** The tasks pinned to a CPU. */
-export function tasksOn(program: Program, cpu: number): number[] {
-  return program.tasks.flatMap((_, task) => (cpuOfTask(program, task) === cpu ? [task] : []));
 }
 
 /** Allocates the fields of a state: what the CPUs share, then each CPU's slice. */
@@ -129,7 +115,7 @@ function blankFields({ program, window }: Shape): Omit<Fields, 'layout' | 'doom'
   const slots = callers.includes(true) ? program.callbackSlots : 0;
   const graceOfTask = graceTasks(program);
   const graceCount = graceOfTask.filter((grace) => grace >= 0).length + cpus * slots;
-  const barrierTasks = program.tasks.flatMap((thread, index) => (hasOpcode(program, thread, OPCODE.barrierBegin) ? [index] : []));
+  const barrierTasks = barrierTasksOf(program);
   const readers = flavours & FLAVOUR.rcu ? readersOf(program) : [];
   return {
     cell: new Int32Array(program.cells.length),
@@ -158,7 +144,22 @@ function blankFields({ program, window }: Shape): Omit<Fields, 'layout' | 'doom'
     readers,
     barrierTasks,
     slots,
+    ...markBits({ graceCount, taskGraces: graceCount - cpus * slots, slots, callers, waiters: barrierTasks.length }),
   };
+}
+
+// A bit for each grace period that can begin, then one for each task that calls rcu_barrier().
+function markBits(of: { graceCount: number; taskGraces: number; slots: number; callers: readonly boolean[]; waiters: number }): {
+  graceBit: Int32Array;
+  barrierBit: Int32Array;
+  markBits: number;
+} {
+  const { graceCount, taskGraces, slots, callers, waiters } = of;
+  let markBits = 0;
+  const isUsed = (grace: number): boolean => grace < taskGraces || callers[Math.floor((grace - taskGraces) / slots)];
+  const graceBit = Int32Array.from({ length: graceCount }, (_, grace) => (isUsed(grace) ? markBits++ : 0));
+  const barrierBit = Int32Array.from({ length: waiters }, () => markBits++);
+  return { graceBit, barrierBit, markBits };
 }
 
 type Blank = ReturnType<typeof blankFields>;
@@ -227,59 +228,4 @@ function addMarks(layout: Layout, { program, window }: Shape, fields: Blank, cpu
     for (const [index, reader] of readers.entries())
       if (reader.cpu === cpu) fields.readerMark[grace * readers.length + index] = layout.add(`grace ${grace} reader ${index}`, 2);
   }
-}
-
-// The contexts that can be inside rcu_read_lock(). Where their rows are is known once the slices are laid out.
-function readersOf(program: Program): Reader[] {
-  const readers: Reader[] = [];
-  const add = (thread: number, reader: Omit<Reader, 'rowBase'>): void => {
-    const info = program.threads[thread];
-    if (info && reads(program, info.firstRow, info.rowCount)) readers.push({ ...reader, rowBase: info.firstRow - 1 });
-  };
-  for (const [index, thread] of program.tasks.entries()) add(thread, { cpu: cpuOfTask(program, index), kind: 'task', index });
-  for (let cpu = 0; cpu < program.cpus; cpu++) {
-    for (let level = 0; level < program.nmiDepth; level++) add(program.nmi, { cpu, kind: 'nmi', index: cpu * program.nmiDepth + level });
-    add(program.irq, { cpu, kind: 'irq', index: cpu });
-    const first = program.threads[program.callbacks[0] ?? -1]?.firstRow;
-    if (first !== undefined && reads(program, first, callbackRowCount(program)))
-      readers.push({ cpu, kind: 'softirq', index: cpu, rowBase: first - 1 });
-  }
-  return readers;
-}
-
-function reads(program: Program, firstRow: number, count: number): boolean {
-  return program.rows.rcuDepth.subarray(firstRow, firstRow + count).some((depth) => depth > 0);
-}
-
-function rowsOf(program: Program, thread: number): number {
-  return program.threads[thread]?.rowCount ?? 0;
-}
-
-/** Rows of all callbacks together; they follow each other. */
-function callbackRowCount(program: Program): number {
-  return program.callbacks.reduce((count, thread) => count + rowsOf(program, thread), 0);
-}
-
-function graceTasks(program: Program): number[] {
-  let next = 0;
-  return program.tasks.map((thread) => (hasOpcode(program, thread, OPCODE.graceBegin) ? next++ : -1));
-}
-
-function hasOpcode(program: Program, thread: number, opcode: number): boolean {
-  const info = program.threads[thread];
-  return info !== undefined && program.rows.opcode.subarray(info.firstRow, info.firstRow + info.rowCount).includes(opcode);
-}
-
-// The flavours of grace periods that are waited for, and the CPUs on which call_rcu() can be called.
-function usesOf(program: Program): { callers: readonly boolean[]; flavours: number } {
-  let flavours = 0;
-  for (let row = 1; row < program.rows.count; row++) {
-    const opcode = program.rows.opcode[row];
-    if (opcode === OPCODE.graceBegin) flavours |= program.rows.arg[row];
-    if (opcode === OPCODE.callRcu) flavours |= program.rows.cell[row];
-  }
-  const calls = (thread: number): boolean => hasOpcode(program, thread, OPCODE.callRcu);
-  const isInHandler = calls(program.nmi) || calls(program.irq);
-  const onCpu = (cpu: number): boolean => tasksOn(program, cpu).some((task) => calls(program.tasks[task]));
-  return { flavours, callers: Array.from({ length: program.cpus }, (_, cpu) => isInHandler || onCpu(cpu)) };
 }

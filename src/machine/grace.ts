@@ -10,15 +10,18 @@ const RUNNING = 1;
  * region of the flavours that runs there, and what every window holds.
  */
 export function beginGrace(machine: MachineState, grace: number, flavours: number): void {
+  for (let cpu = 0; cpu < machine.cpus; cpu++) noteRegions(machine, cpu, grace, flavours);
+}
+
+/** The same for one CPU. */
+export function noteRegions(machine: MachineState, cpu: number, grace: number, flavours: number): void {
   const { fields, cpus } = machine;
-  for (let cpu = 0; cpu < cpus; cpu++) {
-    const runs = (flavours & FLAVOUR.sched) !== 0 && regionRuns(machine, cpu);
-    machine.put(fields.cpuMark[grace * cpus + cpu], runs ? RUNNING : pendingMark(machine, cpu));
-  }
+  const runs = (flavours & FLAVOUR.sched) !== 0 && regionRuns(machine, cpu);
+  machine.put(fields.cpuMark[grace * cpus + cpu], runs ? RUNNING : pendingMark(machine, cpu));
   if ((flavours & FLAVOUR.rcu) === 0) return;
   const count = fields.readers.length;
   for (let reader = 0; reader < count; reader++) {
-    machine.put(fields.readerMark[grace * count + reader], readerRuns(machine, reader) ? RUNNING : 0);
+    if (fields.readers[reader].cpu === cpu) machine.put(fields.readerMark[grace * count + reader], readerRuns(machine, reader) ? RUNNING : 0);
   }
 }
 

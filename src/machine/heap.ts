@@ -13,23 +13,42 @@ export function slotFor(machine: MachineState, objects: readonly number[]): numb
   return -1;
 }
 
-// The heap objects that a cell, a context, a queued callback or a pending op of the state refers to, a bit each.
+// The heap objects that something in the state refers to, a bit each.
 function referencedObjects(machine: MachineState): number {
-  const { program, fields, cpus } = machine;
-  const { holds } = program.rows;
+  const { alone, cpus } = machine;
+  let bits = machine.othersHold | cellsHold(machine, -1);
+  for (let task = 0; task < machine.cpuOf.length; task++) bits |= machine.program.rows.holds[machine.taskRow(task)];
+  for (let cpu = 0; cpu < cpus; cpu++) if (alone < 0 || alone === cpu) bits |= handlersHold(machine, cpu) | cellsHold(machine, cpu);
+  return bits;
+}
+
+/** The heap objects that the slice of a CPU refers to: its own cells, its contexts, its queued callbacks and pending ops. */
+export function holdsOf(machine: MachineState, cpu: number): number {
+  let bits = handlersHold(machine, cpu) | cellsHold(machine, cpu);
+  for (const task of machine.tasksOf[cpu]) bits |= machine.program.rows.holds[machine.taskRow(task)];
+  return bits;
+}
+
+// What the private copies of a CPU point to; of -1, all other cells.
+function cellsHold(machine: MachineState, cpu: number): number {
+  const { program, fields } = machine;
   let bits = 0;
   for (let cell = 0; cell < program.cells.length; cell++) {
-    const object = program.cells[cell].pointsTo[machine.get(fields.cell[cell])];
-    if (object >= 0) bits |= 1 << object;
+    const info = program.cells[cell];
+    if ((info.isPrivate ? info.cpu : -1) !== cpu) continue;
+    const object = info.pointsTo[machine.get(fields.cell[cell])];
+    if (object >= 0 && program.objects[object].isHeap) bits |= 1 << object;
   }
-  for (let task = 0; task < program.tasks.length; task++) bits |= holds[machine.taskRow(task)];
-  for (let cpu = 0; cpu < cpus; cpu++) {
-    for (let level = 0; level < machine.nmisOn(cpu); level++) bits |= holds[machine.nmiRowAt(cpu, level)];
-    bits |= holds[machine.irqRowOn(cpu)] | holds[machine.softirqRowOn(cpu)];
-    for (let slot = 0; slot < machine.slots; slot++) bits |= heldByCallback(machine, cpu, slot);
-    for (let entry = 0; entry < machine.window; entry++)
-      bits |= machine.codes.holds[machine.get(fields.window[cpu * machine.window + entry])];
-  }
+  return bits;
+}
+
+function handlersHold(machine: MachineState, cpu: number): number {
+  const { holds } = machine.program.rows;
+  let bits = holds[machine.irqRowOn(cpu)] | holds[machine.softirqRowOn(cpu)];
+  for (let level = 0; level < machine.nmisOn(cpu); level++) bits |= holds[machine.nmiRowAt(cpu, level)];
+  for (let slot = 0; slot < machine.slots; slot++) bits |= heldByCallback(machine, cpu, slot);
+  for (let entry = 0; entry < machine.window; entry++)
+    bits |= machine.codes.holds[machine.get(machine.fields.window[cpu * machine.window + entry])];
   return bits;
 }
 

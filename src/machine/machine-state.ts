@@ -4,10 +4,11 @@
 // that is being expanded, `peek` and `put` the successor that is being written.
 import { refuse } from '../core/diagnostic.js';
 import type { CompilerName, MemoryName } from '../core/memory.js';
-import type { Program } from '../program/program.js';
+import { OPCODE, type Program } from '../program/program.js';
 import { CPUS_MAX } from './action.js';
-import { allocateFields, cpuOfTask, tasksOn, type Fields } from './fields.js';
+import { allocateFields, type Fields } from './fields.js';
 import { defersLoads, defersStores, isOutOfOrder, memoryModel, type MemoryModel } from './memory-model.js';
+import { cpuOfTask, tasksOn } from './uses.js';
 import type { Watch } from './watch.js';
 import type { FetchedOp } from './window.js';
 import { windowCodes, type WindowCodes } from './window-codes.js';
@@ -83,12 +84,20 @@ export class MachineState {
   base = 0;
   /** Bounds that ever disabled an action, as bits of REACHED. */
   reached = 0;
-  /** Regions that were ever entered, a bit each. */
+  /** Regions that were ever entered, a bit each; and those of the action that is being written, and of each action of the last expand. */
   entered = 0;
+  enteredNow = 0;
+  enteredBy: Int32Array = new Int32Array(0);
+  /** What each action of the last expand does to all CPUs; see effect.ts. */
+  effects: Int32Array = new Int32Array(0);
   /** Kinds of interrupt that ever arrived, a bit for each of ACTION. */
   arrived = 0;
   /** Whether a bound disabled an action in the last expand. */
   isBounded = false;
+  /** The CPU of which alone the state holds the slice; -1: of all. Then, what the others have: marks, and heap objects, a bit each. */
+  alone = -1;
+  othersMark = 0;
+  othersHold = 0;
 
   constructor({ program, memory, compiler = 'faithful', nmis, window = windowDefault(memory, compiler) }: MachineOptions) {
     if (program.cpus > CPUS_MAX) {
@@ -204,14 +213,63 @@ export class MachineState {
     return this.get(this.fields.softirq[cpu]) !== 0 || this.get(this.fields.irq[cpu]) !== 0 || this.nmisOn(cpu) > 0;
   }
 
+  /** The grace periods, and waiters of rcu_barrier(), that the slice of a CPU keeps waiting, a bit each (`graceBit`, `barrierBit`). */
+  marksOn(cpu: number): number {
+    const { fields, cpus, slots } = this;
+    const { readers, graceBit, barrierBit } = fields;
+    let bits = 0;
+    for (let grace = 0; grace < fields.graceCount; grace++) {
+      let isMarked = this.get(fields.cpuMark[grace * cpus + cpu]) !== 0;
+      for (let reader = 0; reader < readers.length; reader++)
+        if (readers[reader].cpu === cpu && this.get(fields.readerMark[grace * readers.length + reader]) !== 0) isMarked = true;
+      if (isMarked) bits |= 1 << graceBit[grace];
+    }
+    for (let waiter = 0; waiter < barrierBit.length; waiter++) {
+      for (let slot = 0; slot < slots; slot++)
+        if (this.get(fields.barrierMark[(waiter * cpus + cpu) * slots + slot]) !== 0) bits |= 1 << barrierBit[waiter];
+    }
+    return bits;
+  }
+
+  /** Which of these the next actions of a CPU ask about. */
+  asksMarkOn(cpu: number): number {
+    const { fields, slots } = this;
+    let bits = 0;
+    for (const task of this.tasksOf[cpu]) {
+      const opcode = this.program.rows.opcode[this.taskRow(task)];
+      if (opcode === OPCODE.graceEnd) bits |= 1 << fields.graceBit[fields.graceOfTask[task]];
+      if (opcode === OPCODE.barrierEnd) bits |= 1 << fields.barrierBit[fields.barrierTasks.indexOf(task)];
+    }
+    for (let slot = 0; slot < slots; slot++)
+      if (this.get(fields.callback[cpu * slots + slot]) !== 0) bits |= 1 << fields.graceBit[this.graceOfSlot(cpu, slot)];
+    return bits;
+  }
+
+  /** Whether a next action of a CPU can be an allocation, which asks who refers to what. */
+  mayAllocateOn(cpu: number): boolean {
+    const { rows, callbacks, threads } = this.program;
+    const allocates = (row: number): boolean => row !== 0 && rows.opcode[row] === OPCODE.allocate;
+    if (allocates(this.nmiRow) || allocates(this.irqRow) || callbacks.some((thread) => allocates(threads[thread].entry))) return true;
+    if (this.tasksOf[cpu].some((task) => allocates(this.taskRow(task)))) return true;
+    const levels = Array.from({ length: this.nmisOn(cpu) }, (_, level) => this.nmiRowAt(cpu, level));
+    return [...levels, this.irqRowOn(cpu), this.softirqRowOn(cpu)].some(allocates);
+  }
+
   /** The grace period that a callback slot waits for. */
   graceOfSlot(cpu: number, slot: number): number {
     return this.fields.graceCount - this.cpus * this.slots + cpu * this.slots + slot;
   }
 
+  /** Notes regions that the action being written enters. */
+  noteEntered(regions: number): void {
+    this.entered |= regions;
+    this.enteredNow |= regions;
+  }
+
   /** Whether nothing keeps a grace period from ending. */
   graceIsOver(grace: number): boolean {
     const { fields, cpus } = this;
+    if (this.othersMark !== 0 && (this.othersMark >>> fields.graceBit[grace]) & 1) return false;
     for (let cpu = 0; cpu < cpus; cpu++) if (this.get(fields.cpuMark[grace * cpus + cpu]) !== 0) return false;
     const readers = fields.readers.length;
     for (let reader = 0; reader < readers; reader++) if (this.get(fields.readerMark[grace * readers + reader]) !== 0) return false;

@@ -6,6 +6,7 @@ import type { TransitionSystem } from '../core/transition-system.js';
 import { OPCODE } from '../program/program.js';
 import { mayDeferLoad, mayDeferUpdate } from './access.js';
 import { ACTION, CHOICES_MAX, encodeAction, withChoice } from './action.js';
+import { EFFECT } from './effect.js';
 import { MachineState, type MachineOptions } from './machine-state.js';
 import { restFinding } from './rest.js';
 import { step, type Context } from './step.js';
@@ -31,6 +32,8 @@ export class Machine extends MachineState implements TransitionSystem {
     this.findings = new Int32Array(most);
     this.rowsTaken = new Int32Array(most);
     this.answersGiven = new Int32Array(most);
+    this.enteredBy = new Int32Array(most);
+    this.effects = new Int32Array(most);
   }
 
   initial(): Int32Array {
@@ -66,23 +69,28 @@ export class Machine extends MachineState implements TransitionSystem {
 
   // Offers every enabled action. Returns whether only interrupts can still happen.
   private offerAll(states: Int32Array, offset: number): boolean {
-    const { state, words } = this;
-    for (let index = 0; index < words; index++) state[index] = states[offset + index];
-    this.count = 0;
-    this.isBounded = false;
+    this.enter(states, offset);
     let isAtRest = true;
-    for (let cpu = 0; cpu < this.cpus; cpu++) {
-      if (this.window > 0 && this.get(this.fields.window[cpu * this.window]) !== 0) {
-        isAtRest = false;
-        this.offerPerform(cpu);
-      }
-      const before = this.count;
-      if (!this.offerHandler(cpu)) this.offerTasks(cpu);
-      this.offerSoftirqs(cpu);
-      if (this.count > before) isAtRest = false;
-      this.offerInterrupts(cpu);
-    }
+    for (let cpu = 0; cpu < this.cpus; cpu++) if (this.offerCpu(cpu)) isAtRest = false;
     return isAtRest;
+  }
+
+  // Offers the actions of one CPU. Returns whether any of them is more than the arrival of an interrupt.
+  private offerCpu(cpu: number): boolean {
+    const isPending = this.window > 0 && this.get(this.fields.window[cpu * this.window]) !== 0;
+    if (isPending) this.offerPerform(cpu);
+    const before = this.count;
+    if (!this.offerHandler(cpu)) this.offerTasks(cpu);
+    this.offerSoftirqs(cpu);
+    const isRunning = this.count > before;
+    this.offerInterrupts(cpu);
+    return isPending || isRunning;
+  }
+
+  /** As expand(), of one CPU only. Returns whether any action is more than the arrival of an interrupt. */
+  expandCpu(state: Int32Array, cpu: number): boolean {
+    this.enter(state, 0);
+    return this.offerCpu(cpu);
   }
 
   observe(states: Int32Array, offset: number): number {
@@ -207,16 +215,38 @@ export class Machine extends MachineState implements TransitionSystem {
     }
   }
 
+  /** The row of the context that runs on a CPU in the state of the last expand; 0 for none. */
+  topRow(cpu: number): number {
+    const level = this.nmisOn(cpu) - 1;
+    return level >= 0 ? this.nmiRowAt(cpu, level) : this.irqRowOn(cpu) || this.softirqRowOn(cpu) || this.currentRow(cpu);
+  }
+
+  /** Makes a lone state the one that is expanded, and its only successor so far. */
+  enterAlone(state: Int32Array): void {
+    this.enter(state, 0);
+    this.begin(0);
+  }
+
+  private enter(states: Int32Array, offset: number): void {
+    const { state, words } = this;
+    for (let index = 0; index < words; index++) state[index] = states[offset + index];
+    this.count = 0;
+    this.isBounded = false;
+  }
+
   private begin(action: number): void {
     const { state, successors, words, count } = this;
     this.base = count * words;
     for (let index = 0; index < words; index++) successors[this.base + index] = state[index];
     this.actions[count] = action;
+    this.enteredNow = 0;
+    this.effects[count] = EFFECT.none;
   }
 
   private end(finding: number, row: number): void {
     this.findings[this.count] = finding;
     this.rowsTaken[this.count] = row;
+    this.enteredBy[this.count] = this.enteredNow;
     this.count++;
   }
 

@@ -6,6 +6,7 @@ import { ACTION } from './action.js';
 import { programFinding } from './finding-code.js';
 import { deferLoad, free, loadNow, store, update } from './access.js';
 import { endRegions, beginGrace } from './grace.js';
+import { barrierEffect, graceEffect } from './effect.js';
 import { slotFor } from './heap.js';
 import { REACHED } from './faults.js';
 import type { MachineState } from './machine-state.js';
@@ -33,7 +34,10 @@ export function step(machine: MachineState, context: Context, kind: number, choi
   if (answer === BLOCKED) return BLOCKED;
   if (answer < BLOCKED) return confirmed(machine, -2 - answer, context.cpu, machine.window);
   const outcome = advance(machine, context, kind, answer);
-  if (outcome === 0 && machine.graceBegun >= 0) beginGrace(machine, machine.graceBegun, machine.graceFlavours);
+  if (outcome === 0 && machine.graceBegun >= 0) {
+    machine.effects[machine.count] = graceEffect(machine.graceBegun, machine.graceFlavours);
+    beginGrace(machine, machine.graceBegun, machine.graceFlavours);
+  }
   return outcome;
 }
 
@@ -99,7 +103,7 @@ function advance(machine: MachineState, context: Context, kind: number, answer: 
   if (next === 0 && context.task < 0 && hasPendingLoad(machine, context.cpu)) return BLOCKED;
   machine.put(context.field, next === 0 ? 0 : next - context.base);
   if (machine.defers) ageLoads(machine, context.cpu, context.row);
-  if (!machine.defers || !isGuessing(machine)) machine.entered |= machine.program.entered[edge];
+  if (!machine.defers || !isGuessing(machine)) machine.noteEntered(machine.program.entered[edge]);
   if (context.task >= 0) machine.put(machine.fields.current[context.cpu], currentIndex(machine, context));
   else if (next === 0) leave(machine, context);
   endRegions(machine, context.cpu);
@@ -116,14 +120,14 @@ function enter(machine: MachineState, { cpu }: Context, kind: number): void {
   machine.arrived |= 1 << kind;
   if (kind === ACTION.nmi) {
     if (machine.arrivals !== undefined) machine.put(fields.nmisLeft[cpu], machine.get(fields.nmisLeft[cpu]) - 1);
-    machine.entered |= program.threads[program.nmi].entered;
+    machine.noteEntered(program.threads[program.nmi].entered);
   } else if (kind === ACTION.irq) {
     if (machine.arrivals !== undefined) machine.put(fields.irqsLeft[cpu], machine.get(fields.irqsLeft[cpu]) - 1);
-    machine.entered |= program.threads[program.irq].entered;
+    machine.noteEntered(program.threads[program.irq].entered);
   } else {
     const slot = (machine.actions[machine.count] >>> 11) & 1023;
     machine.put(fields.softirqSlot[cpu], slot);
-    machine.entered |= program.threads[program.callbacks[machine.get(fields.callback[cpu * machine.slots + slot]) - 1]].entered;
+    machine.noteEntered(program.threads[program.callbacks[machine.get(fields.callback[cpu * machine.slots + slot]) - 1]].entered);
   }
 }
 
@@ -172,11 +176,23 @@ function barrier(machine: MachineState, { cpu, row, task }: Context): number {
   const { fields, slots, cpus, program } = machine;
   if (!windowIsEmpty(machine, cpu)) return BLOCKED;
   const waiter = fields.barrierTasks.indexOf(task);
-  const isBegin = program.rows.opcode[row] === OPCODE.barrierBegin;
+  if (program.rows.opcode[row] === OPCODE.barrierBegin) {
+    machine.effects[machine.count] = barrierEffect(waiter);
+    for (let each = 0; each < cpus; each++) noteCallbacks(machine, waiter, each);
+    return 0;
+  }
+  if ((machine.othersMark >>> fields.barrierBit[waiter]) & 1) return BLOCKED;
   for (let index = 0; index < cpus * slots; index++) {
-    const mark = fields.barrierMark[waiter * cpus * slots + index];
-    if (isBegin) machine.put(mark, machine.get(fields.callback[index]) === 0 ? 0 : 1);
-    else if (machine.get(mark) !== 0) return BLOCKED;
+    if (machine.get(fields.barrierMark[waiter * cpus * slots + index]) !== 0) return BLOCKED;
   }
   return 0;
+}
+
+/** rcu_barrier() begins: it waits for the callbacks that a CPU has queued, or runs. */
+export function noteCallbacks(machine: MachineState, waiter: number, cpu: number): void {
+  const { fields, slots, cpus } = machine;
+  for (let slot = 0; slot < slots; slot++) {
+    const isUsed = machine.get(fields.callback[cpu * slots + slot]) !== 0;
+    machine.put(fields.barrierMark[(waiter * cpus + cpu) * slots + slot], isUsed ? 1 : 0);
+  }
 }

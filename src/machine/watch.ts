@@ -48,6 +48,8 @@ export class Watch {
   constructor(
     properties: readonly Property[],
     private readonly directory: Directory,
+    /** CPUs that are known to be named by a property. */
+    private readonly named: readonly number[] = [],
   ) {
     this.always = properties.flatMap((property, index) =>
       property.kind === 'always' ? [watched(index, property.name, property.holds)] : [],
@@ -60,6 +62,11 @@ export class Watch {
   /** Names of the `sometimes` that no observed state has shown. */
   get unseen(): readonly string[] {
     return this.waiting.map(({ name }) => name);
+  }
+
+  /** Whether no state has to be looked at any more. */
+  get isIdle(): boolean {
+    return this.always.length === 0 && this.waiting.length === 0;
   }
 
   /** Looks at the state in the machine's scratch buffer: 0, or the code of the `always` that does not hold. */
@@ -89,6 +96,8 @@ export class Watch {
       inside: (region, context) => read(regionAtom(machine, region, context)),
       value: (cell) => {
         const index = this.directory.cellIndex(cell);
+        const { cpu } = machine.program.cells[index];
+        if (cpu >= 0 && !this.named.includes(cpu)) throw new Unobserved(undefined, cell);
         return this.directory.valueOf(index, read(cellAtom(machine, index)));
       },
     });

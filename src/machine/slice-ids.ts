@@ -1,0 +1,100 @@
+// States as numbers: what the CPUs share is one number, each CPU's slice another. Few different slices make up very many states.
+//
+//   | shared | slice of CPU 0 | slice of CPU 1 | ...      each a number that an interner gave out, packed into words
+//
+// The tree compression of Laarman, van de Pol and Weber ("Parallel recursive state compression for free", SPIN 2011), with one level, cut
+// where a state falls apart by itself.
+import type { Interner } from '../core/interner.js';
+import { Layout } from './layout.js';
+import type { MachineState } from './machine-state.js';
+
+/** Bits of a number unless more turn out to be needed. */
+const BITS_DEFAULT = 16;
+const BITS_MAX = 31;
+
+/** Thrown when there are more slices than numbers for them: start over with a wider layout. */
+export class TooNarrow extends Error {
+  override readonly name = 'TooNarrow';
+}
+
+/** Makes the interner of part `part` (0: what is shared, then one for each class of CPUs), for records of so many words. */
+export type InternerOf = (part: number, words: number) => Interner;
+
+/** The numbers of a machine's shared parts and slices. */
+export class SliceIds {
+  /** Words of a packed state of numbers. */
+  readonly words: number;
+  readonly shared: Interner;
+  /** By CPU; CPUs of one class have one interner. */
+  readonly slices: readonly Interner[];
+  /** The numbers of the state that was unpacked last: index 0 is the shared part's, 1 + cpu a slice's. */
+  readonly ids: Int32Array;
+  private readonly word: Int32Array;
+  private readonly shift: Int32Array;
+  private readonly mask: Int32Array;
+
+  constructor(
+    private readonly machine: MachineState,
+    { classes, internerOf, isWide }: { classes: readonly (readonly number[])[]; internerOf: InternerOf; isWide: boolean },
+  ) {
+    const { cpus, fields } = machine;
+    const { sliceStart } = fields;
+    const layout = new Layout();
+    const bitsMax = isWide ? BITS_MAX : BITS_DEFAULT;
+    const add = (label: string, from: number, to: number): number => layout.add(label, 2 ** Math.min(bitsMax, bitsBetween(machine, from, to)));
+    const numbers = [add('shared', 0, sliceStart[0])];
+    for (let cpu = 0; cpu < cpus; cpu++) numbers.push(add(`slice ${cpu}`, sliceStart[cpu], sliceStart[cpu + 1]));
+    const columns = layout.columns();
+    this.word = Int32Array.from(numbers, (field) => columns.word[field]);
+    this.shift = Int32Array.from(numbers, (field) => columns.shift[field]);
+    this.mask = Int32Array.from(numbers, (field) => columns.mask[field]);
+    this.words = layout.words;
+    this.ids = new Int32Array(cpus + 1);
+    this.shared = internerOf(0, sliceStart[0]);
+    const ofClass = classes.map(([first], index) => internerOf(index + 1, sliceStart[first + 1] - sliceStart[first]));
+    this.slices = Array.from({ length: cpus }, (_, cpu) => ofClass[classes.findIndex((members) => members.includes(cpu))]);
+  }
+
+  /** Unpacks a state into `ids`. */
+  unpack(states: Int32Array, offset: number): void {
+    const { word, shift, mask, ids } = this;
+    for (let index = 0; index < ids.length; index++) ids[index] = (states[offset + word[index]] >>> shift[index]) & mask[index];
+  }
+
+  /** Packs numbers into a state; throws {@link TooNarrow} where one does not fit. */
+  pack(ids: Int32Array, target: Int32Array, offset: number): void {
+    const { word, shift, mask, words } = this;
+    for (let index = 0; index < words; index++) target[offset + index] = 0;
+    for (let index = 0; index < ids.length; index++) {
+      const id = ids[index];
+      if ((id & mask[index]) !== id) throw new TooNarrow();
+      target[offset + word[index]] |= id << shift[index];
+    }
+  }
+
+  /** Numbers the parts of the machine's packed state at `offset` into `ids`. */
+  number(states: Int32Array, offset: number, ids: Int32Array): void {
+    const { sliceStart } = this.machine.fields;
+    ids[0] = this.shared.intern(states, offset);
+    for (let cpu = 0; cpu < this.machine.cpus; cpu++) ids[cpu + 1] = this.slices[cpu].intern(states, offset + sliceStart[cpu]);
+  }
+
+  /** Writes the machine's packed state of these numbers. */
+  spell(ids: Int32Array, target: Int32Array): void {
+    const { sliceStart } = this.machine.fields;
+    this.shared.read(ids[0], target, 0);
+    for (let cpu = 0; cpu < this.machine.cpus; cpu++) this.slices[cpu].read(ids[cpu + 1], target, sliceStart[cpu]);
+  }
+
+  /** Bytes of the interners. */
+  get bytes(): number {
+    return [this.shared, ...new Set(this.slices)].reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+}
+
+// The bits that the fields between two words of a state take.
+function bitsBetween({ word, mask }: MachineState, from: number, to: number): number {
+  let bits = 0;
+  for (let field = 1; field < word.length; field++) if (word[field] >= from && word[field] < to) bits += 32 - Math.clz32(mask[field]);
+  return bits;
+}

@@ -1,0 +1,214 @@
+// The machine in slices: the same transition system, on states of numbers, where what one CPU can do is looked up.
+//
+// It gives what `Machine` gives, which is its slow twin in the tests, and three things besides, each of which can be left out: one
+// representative for each orbit of interchangeable CPUs, steps that nobody sees fused with their predecessors, and small states.
+import type { TransitionSystem } from '../core/transition-system.js';
+import { LocalInterner } from '../core/interner.js';
+import { Fusion } from './fusion.js';
+import { interchangeable } from './interchange.js';
+import { lift } from './lift.js';
+import { LocalSteps, RECORD, type Standing } from './local-steps.js';
+import type { Machine } from './machine.js';
+import { SliceFacts } from './slice-facts.js';
+import { SliceIds, type InternerOf } from './slice-ids.js';
+import { tasksOn } from './uses.js';
+import type { Watch } from './watch.js';
+import { isGuessingNow } from './window.js';
+
+/** What a machine in slices is made of. */
+export interface SlicedOptions {
+  /** A machine of its own, whose buffers nobody else uses. */
+  readonly machine: Machine;
+  readonly watch?: Watch | undefined;
+  /** One representative for each orbit. */
+  readonly symmetry: boolean;
+  /** Steps that nobody sees are fused with their predecessors. */
+  readonly reduction: boolean;
+  /** CPUs whose own variables some property names. */
+  readonly named?: readonly number[];
+  readonly internerOf?: InternerOf;
+  /** Room for more different slices; see {@link TooNarrow}. */
+  readonly isWide?: boolean;
+}
+
+/** A machine whose states are numbers of slices. */
+export class SlicedMachine implements TransitionSystem {
+  readonly machine: Machine;
+  /** Takes the steps that nobody sees, if they are fused. */
+  readonly fusion: Fusion | undefined;
+  readonly words: number;
+  readonly ids: SliceIds;
+  actions = new Int32Array(256);
+  findings = new Int32Array(256);
+  successors: Int32Array;
+  restFinding = 0;
+  /** As those of `Machine`. */
+  entered = 0;
+  arrived = 0;
+  reached = 0;
+  /** Interchangeable CPUs, if symmetry is used; each class in rising order. */
+  readonly classes: readonly (readonly number[])[];
+  private readonly steps: LocalSteps;
+  private readonly facts: readonly SliceFacts[];
+  private readonly watch: Watch | undefined;
+  /** By CPU: the last CPU before it that is interchangeable with it, or -1. */
+  private readonly twinBefore: Int32Array;
+  private readonly after: Int32Array;
+  private readonly spelled: Int32Array;
+  private readonly standing: Standing = { cpu: 0, shared: 0, slice: 0, mark: 0, hold: 0 };
+  private count = 0;
+
+  constructor({ machine, watch, symmetry, reduction, named = [], internerOf, isWide = false }: SlicedOptions) {
+    const { program, cpus } = machine;
+    this.machine = machine;
+    this.watch = watch;
+    this.classes = interchangeable(program, named);
+    this.ids = new SliceIds(machine, { classes: this.classes, internerOf: internerOf ?? ((_, words) => new LocalInterner(words)), isWide });
+    this.words = this.ids.words;
+    this.successors = new Int32Array(256 * this.words);
+    const kindOf = Int32Array.from({ length: cpus }, (_, cpu) =>
+      tasksOn(program, cpu).length > 0 ? cpu : (this.classes.find((members) => members.includes(cpu))?.[0] ?? cpu),
+    );
+    this.fusion = reduction ? new Fusion(machine) : undefined;
+    this.steps = new LocalSteps(machine, this.ids, kindOf, this.fusion);
+    const factsOfClass = this.classes.map(([first]) => new SliceFacts(machine, this.ids, first));
+    this.facts = Array.from({ length: cpus }, (_, cpu) => factsOfClass[this.classes.findIndex((members) => members.includes(cpu))]);
+    this.twinBefore = Int32Array.from({ length: cpus }, (_, cpu) => {
+      const members = this.classes.find((each) => each.includes(cpu)) ?? [];
+      return symmetry ? (members[members.indexOf(cpu) - 1] ?? -1) : -1;
+    });
+    this.after = new Int32Array(cpus + 1);
+    this.spelled = new Int32Array(machine.words);
+  }
+
+  initial(): Int32Array {
+    const state = new Int32Array(this.words);
+    const { entered } = this.machine;
+    this.machine.entered = 0;
+    this.encode(this.machine.initial(), state);
+    this.entered |= this.machine.entered;
+    this.machine.entered = entered;
+    return state;
+  }
+
+  /** The numbers of a packed state of the machine, of its orbit's representative if symmetry is used. */
+  encode(packed: Int32Array, target: Int32Array): void {
+    this.ids.number(packed, 0, this.after);
+    this.represent();
+    this.ids.pack(this.after, target, 0);
+  }
+
+  /** A packed state of the machine of these numbers, in a buffer that the next call uses again. */
+  decode(states: Int32Array, offset: number): Int32Array {
+    this.ids.unpack(states, offset);
+    this.ids.spell(this.ids.ids, this.spelled);
+    return this.spelled;
+  }
+
+  /** The schedule of the machine that takes this path of states to the finding; see lift.ts. */
+  scheduleAlong(path: readonly Int32Array[], finding: number, isOfAction: boolean): number[] {
+    return lift(this, { path, finding, isOfAction });
+  }
+
+  expand(states: Int32Array, offset: number): number {
+    const { ids, machine, standing, steps } = this;
+    const { cpus } = machine;
+    ids.unpack(states, offset);
+    const now = ids.ids;
+    let mark = 0;
+    let hold = 0;
+    let guessing = 0;
+    for (let cpu = 0; cpu < cpus; cpu++) {
+      const facts = this.facts[cpu];
+      const slice = now[cpu + 1];
+      facts.meet(slice);
+      mark |= facts.mark[slice];
+      hold |= facts.hold[slice];
+      guessing += facts.guesses[slice];
+    }
+    this.count = 0;
+    standing.shared = now[0];
+    let isAtRest = true;
+    for (let cpu = 0; cpu < cpus; cpu++) {
+      const slice = now[cpu + 1];
+      // Equal slices of interchangeable CPUs have equal successors.
+      if (this.twinBefore[cpu] >= 0 && slice === now[this.twinBefore[cpu] + 1]) continue;
+      const facts = this.facts[cpu];
+      standing.cpu = cpu;
+      standing.slice = slice;
+      standing.mark = mark & facts.asksMark[slice];
+      standing.hold = hold & facts.asksHold[slice];
+      const at = steps.find(standing);
+      const { records } = steps;
+      if (records[at + 1] === 1) isAtRest = false;
+      this.reached |= records[at + 2];
+      const isGuessed = guessing > facts.guesses[slice];
+      const end = at + 3 + records[at] * RECORD.words;
+      for (let record = at + 3; record < end; record += RECORD.words) this.offer(steps.records, record, cpu, isGuessed);
+    }
+    this.restFinding = isAtRest ? this.restOf() : 0;
+    return this.count;
+  }
+
+  observe(states: Int32Array, offset: number): number {
+    const { watch, machine } = this;
+    if (watch === undefined || watch.isIdle) return 0;
+    machine.enterAlone(this.decode(states, offset));
+    return isGuessingNow(machine) ? 0 : watch.observe(machine);
+  }
+
+  private offer(records: Int32Array, record: number, cpu: number, isGuessed: boolean): void {
+    const { after, ids, count } = this;
+    if (count === this.actions.length) this.grow();
+    const action = (records[record + RECORD.action] & ~0x7f8) | (cpu << 3);
+    const finding = records[record + RECORD.finding];
+    this.actions[count] = action;
+    this.findings[count] = finding;
+    this.arrived |= 1 << (action & 7);
+    if (!isGuessed) this.entered |= records[record + RECORD.entered];
+    this.count++;
+    if (finding !== 0) return;
+    const now = ids.ids;
+    for (let index = 0; index < now.length; index++) after[index] = now[index];
+    const effect = records[record + RECORD.effect];
+    const [shared, slice] = [records[record + RECORD.shared], records[record + RECORD.slice]];
+    if (effect !== 0) for (let other = 0; other < this.machine.cpus; other++) after[other + 1] = this.steps.affected(effect, other, now[other + 1]);
+    after[0] = shared;
+    after[cpu + 1] = slice;
+    this.represent();
+    ids.pack(after, this.successors, count * this.words);
+  }
+
+  // Exchanges interchangeable CPUs in `after` until their slices are in order.
+  private represent(): void {
+    const { after, twinBefore } = this;
+    for (let cpu = 1; cpu < twinBefore.length; cpu++) {
+      const slice = after[cpu + 1];
+      let at = cpu;
+      for (let before = twinBefore[at]; before >= 0 && after[before + 1] > slice; before = twinBefore[at]) {
+        after[at + 1] = after[before + 1];
+        at = before;
+      }
+      after[at + 1] = slice;
+    }
+  }
+
+  // Whether a state in which only interrupts can still happen is a deadlock or a leak.
+  private restOf(): number {
+    const { machine, ids, spelled } = this;
+    ids.spell(ids.ids, spelled);
+    machine.expand(spelled, 0);
+    return machine.restFinding;
+  }
+
+  private grow(): void {
+    const wider = (array: Int32Array): Int32Array<ArrayBuffer> => {
+      const larger = new Int32Array(array.length * 2);
+      larger.set(array);
+      return larger;
+    };
+    this.actions = wider(this.actions);
+    this.findings = wider(this.findings);
+    this.successors = wider(this.successors);
+  }
+}
