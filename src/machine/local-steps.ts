@@ -6,9 +6,9 @@
 // checkers", 2009).
 import { assert } from '../core/assert.js';
 import { decodeEffect, EFFECT } from './effect.js';
-import type { Fusion } from './fusion.js';
 import { noteRegions } from './grace.js';
 import type { Machine } from './machine.js';
+import type { MacroSteps } from './macro-steps.js';
 import type { SliceIds } from './slice-ids.js';
 import { noteCallbacks } from './step.js';
 
@@ -35,17 +35,15 @@ export class LocalSteps {
   private table = new Int32Array(ENTRY_WORDS << 10);
   private count = 0;
   private readonly blank: Int32Array;
-  private readonly after: Int32Array;
   private readonly effects = new Map<number, Int32Array[]>();
 
   constructor(
     private readonly machine: Machine,
     private readonly ids: SliceIds,
     private readonly kindOf: Int32Array,
-    private readonly fusion: Fusion | undefined,
+    private readonly macroSteps: MacroSteps,
   ) {
     this.blank = new Int32Array(machine.words);
-    this.after = new Int32Array(machine.words);
   }
 
   /**
@@ -99,7 +97,7 @@ export class LocalSteps {
   }
 
   private ask(standing: Standing): number {
-    const { machine, ids, blank, after } = this;
+    const { machine, ids, blank } = this;
     const { cpu, shared, slice, mark, hold } = standing;
     const start = machine.fields.sliceStart[cpu];
     blank.fill(0);
@@ -108,31 +106,22 @@ export class LocalSteps {
     machine.alone = cpu;
     machine.othersMark = mark;
     machine.othersHold = hold;
-    machine.reached = 0;
-    const isRunning = machine.expandCpu(blank, cpu);
-    const { count, words, reached } = machine;
-    const [successors, findings, actions] = [machine.successors.slice(0, count * words), machine.findings.slice(0, count), machine.actions.slice(0, count)];
-    const [effects, entered] = [machine.effects.slice(0, count), machine.enteredBy.slice(0, count)];
+    const found = this.macroSteps.of(blank, cpu);
     const offset = this.used;
-    this.reserve(3 + count * RECORD.words);
-    this.records[offset] = count;
-    this.records[offset + 1] = isRunning ? 1 : 0;
-    this.records[offset + 2] = reached;
-    for (let index = 0; index < count; index++) {
+    this.reserve(3 + found.length * RECORD.words);
+    this.records[offset] = found.length;
+    this.records[offset + 1] = this.macroSteps.isRunning ? 1 : 0;
+    this.records[offset + 2] = this.macroSteps.reached;
+    for (const [index, step] of found.entries()) {
       const at = offset + 3 + index * RECORD.words;
-      this.records[at + RECORD.action] = actions[index];
-      this.records[at + RECORD.finding] = findings[index];
-      this.records[at + RECORD.effect] = effects[index];
-      this.records[at + RECORD.entered] = entered[index];
-      if (findings[index] !== 0) continue;
-      after.set(successors.subarray(index * words, (index + 1) * words));
-      this.checkOthers(after, cpu);
-      if (this.fusion) {
-        this.fusion.run(after, cpu);
-        this.records[at + RECORD.entered] |= this.fusion.entered;
-      }
-      this.records[at + RECORD.shared] = ids.shared.intern(after, 0);
-      this.records[at + RECORD.slice] = ids.slices[cpu].intern(after, start);
+      this.records[at + RECORD.action] = step.actions[0];
+      this.records[at + RECORD.finding] = step.finding;
+      this.records[at + RECORD.effect] = step.effect;
+      this.records[at + RECORD.entered] = step.entered;
+      if (step.finding !== 0) continue;
+      this.checkOthers(step.state, cpu);
+      this.records[at + RECORD.shared] = ids.shared.intern(step.state, 0);
+      this.records[at + RECORD.slice] = ids.slices[cpu].intern(step.state, start);
     }
     machine.alone = -1;
     machine.othersMark = 0;

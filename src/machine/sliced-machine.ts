@@ -4,11 +4,11 @@
 // representative for each orbit of interchangeable CPUs, steps that nobody sees fused with their predecessors, and small states.
 import type { TransitionSystem } from '../core/transition-system.js';
 import { LocalInterner } from '../core/interner.js';
-import { Fusion } from './fusion.js';
 import { interchangeable } from './interchange.js';
 import { lift } from './lift.js';
 import { LocalSteps, RECORD, type Standing } from './local-steps.js';
 import type { Machine } from './machine.js';
+import { MacroSteps } from './macro-steps.js';
 import { SliceFacts } from './slice-facts.js';
 import { SliceIds, type InternerOf } from './slice-ids.js';
 import { tasksOn } from './uses.js';
@@ -34,8 +34,7 @@ export interface SlicedOptions {
 /** A machine whose states are numbers of slices. */
 export class SlicedMachine implements TransitionSystem {
   readonly machine: Machine;
-  /** Takes the steps that nobody sees, if they are fused. */
-  readonly fusion: Fusion | undefined;
+  readonly macroSteps: MacroSteps;
   readonly words: number;
   readonly ids: SliceIds;
   actions = new Int32Array(256);
@@ -69,8 +68,8 @@ export class SlicedMachine implements TransitionSystem {
     const kindOf = Int32Array.from({ length: cpus }, (_, cpu) =>
       tasksOn(program, cpu).length > 0 ? cpu : (this.classes.find((members) => members.includes(cpu))?.[0] ?? cpu),
     );
-    this.fusion = reduction ? new Fusion(machine) : undefined;
-    this.steps = new LocalSteps(machine, this.ids, kindOf, this.fusion);
+    this.macroSteps = new MacroSteps(machine, reduction);
+    this.steps = new LocalSteps(machine, this.ids, kindOf, this.macroSteps);
     const factsOfClass = this.classes.map(([first]) => new SliceFacts(machine, this.ids, first));
     this.facts = Array.from({ length: cpus }, (_, cpu) => factsOfClass[this.classes.findIndex((members) => members.includes(cpu))]);
     this.twinBefore = Int32Array.from({ length: cpus }, (_, cpu) => {
