@@ -1,29 +1,31 @@
 // The frontier: states that were found and not yet expanded, first in first out (bfs) or last in first out (dfs).
+import { LocalBudget, type MemoryBudget } from '../core/memory-budget.js';
 
 /** The order of a search. */
 export type Order = 'bfs' | 'dfs';
 
+const FIRST = 1024;
+
 /** States wait here by number. Breadth first, they are expanded in the order of their numbers, and nothing is stored. */
 export class Frontier {
-  private stack = new Int32Array(1024);
+  /** Depth first: states on the way, and the depth of each state. */
+  private stack: Int32Array = new Int32Array(0);
   private size = 0;
-  private depths = new Int32Array(1024);
+  private depths: Int32Array = new Int32Array(0);
   private next = 0;
   private found = 0;
   /** Breadth first: the number of the first state of each depth. */
   private readonly layers: number[] = [];
   private layer = 0;
 
-  constructor(private readonly order: Order) {}
+  constructor(
+    private readonly order: Order,
+    private readonly budget: MemoryBudget = new LocalBudget(),
+  ) {}
 
   /** States that wait. */
   get waiting(): number {
     return this.order === 'bfs' ? this.found - this.next : this.size;
-  }
-
-  /** Bytes in use. */
-  get bytes(): number {
-    return this.order === 'bfs' ? 0 : (this.stack.length + this.depths.length) * 4;
   }
 
   /** Adds a state; breadth first, states come with rising numbers and depths. */
@@ -33,9 +35,9 @@ export class Frontier {
       if (depth === this.layers.length) this.layers.push(state);
       return;
     }
-    if (this.size === this.stack.length) this.stack = doubled(this.stack);
+    if (this.size === this.stack.length) this.stack = this.doubled(this.stack);
     this.stack[this.size++] = state;
-    while (state >= this.depths.length) this.depths = doubled(this.depths);
+    while (state >= this.depths.length) this.depths = this.doubled(this.depths);
     this.depths[state] = depth;
   }
 
@@ -56,10 +58,11 @@ export class Frontier {
   depthOf(state: number): number {
     return this.order === 'bfs' ? this.layer : this.depths[state];
   }
-}
 
-function doubled(array: Int32Array): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(array.length * 2);
-  larger.set(array);
-  return larger;
+  private doubled(array: Int32Array): Int32Array {
+    const larger = this.budget.take(Math.max(FIRST, array.length * 2));
+    larger.set(array);
+    this.budget.giveBack(array);
+    return larger;
+  }
 }

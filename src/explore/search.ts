@@ -1,4 +1,5 @@
 // The search: every reachable state, once, in an order that is a parameter. Breadth first finds shortest executions.
+import { LocalBudget, MemoryEnd } from '../core/memory-budget.js';
 import type { TransitionSystem } from '../core/transition-system.js';
 import type { Bound, SearchStatistics } from '../core/verdict.js';
 import { Frontier, type Order } from './frontier.js';
@@ -11,6 +12,7 @@ export interface SearchOptions {
   readonly depthMax?: number | undefined;
   readonly statesMax?: number | undefined;
   readonly secondsMax?: number | undefined;
+  /** Bytes of states, visited set and frontier. */
   readonly bytesMax?: number | undefined;
   /** Called now and then, about every 4096 states. */
   readonly onProgress?: ((statistics: SearchStatistics) => void) | undefined;
@@ -43,6 +45,7 @@ export function search(system: TransitionSystem, options: SearchOptions): Search
 const PROGRESS_INTERVAL = 4096;
 
 class Search {
+  private readonly budget: LocalBudget;
   private readonly store: StateStore;
   private readonly frontier: Frontier;
   private readonly bounds = new Set<Bound>();
@@ -56,16 +59,19 @@ class Search {
     private readonly system: TransitionSystem,
     private readonly options: SearchOptions,
   ) {
-    this.store = new StateStore(system.words);
-    this.frontier = new Frontier(options.order);
+    this.budget = new LocalBudget(options.bytesMax);
+    this.store = new StateStore(system.words, this.budget);
+    this.frontier = new Frontier(options.order, this.budget);
     this.started = options.now();
   }
 
   run(): SearchResult {
-    this.add(this.system.initial(), 0, { parent: -1, depth: 0 });
-    while (this.frontier.waiting > 0 && !this.isOver()) {
-      const state = this.frontier.take();
-      this.expandState(state, this.frontier.depthOf(state));
+    try {
+      this.explore();
+    } catch (error) {
+      // What is there is whole: an insertion that does not fit changes nothing.
+      if (!(error instanceof MemoryEnd)) throw error;
+      this.bounds.add('memory');
     }
     return {
       finding: this.met?.finding ?? 0,
@@ -73,6 +79,16 @@ class Search {
       bounds: this.bounds,
       statistics: this.statistics(),
     };
+  }
+
+  private explore(): void {
+    const initial = this.system.initial();
+    this.store.foresee(initial, 1);
+    this.add(initial, 0, { parent: -1, depth: 0 });
+    while (this.frontier.waiting > 0 && !this.isOver()) {
+      const state = this.frontier.take();
+      this.expandState(state, this.frontier.depthOf(state));
+    }
   }
 
   private expandState(state: number, depth: number): void {
@@ -85,20 +101,23 @@ class Search {
       return;
     }
     this.transitions += count;
+    store.foresee(system.successors, count);
     for (let index = 0; index < count; index++) {
       const finding = system.findings[index];
       if (finding !== 0) this.meet({ finding, state, action: system.actions[index], length: depth + 1 });
-      else this.add(system.successors, index * system.words, { parent: state, depth: depth + 1 });
+      else this.add(system.successors, index, { parent: state, depth: depth + 1 });
     }
   }
 
-  private add(states: Int32Array, offset: number, found: { parent: number; depth: number }): void {
+  // Adds state `index` of those that the store has foreseen.
+  private add(states: Int32Array, index: number, found: { parent: number; depth: number }): void {
     const { store, frontier, options } = this;
+    const offset = index * this.system.words;
     if (options.statesMax !== undefined && store.count >= options.statesMax) {
       this.addAtLimit(states, offset);
       return;
     }
-    const number = store.insert(states, offset, found.parent);
+    const number = store.insertForeseen(states, index, found.parent);
     if (number >= 0) {
       if (found.depth > this.deepest) this.deepest = found.depth;
       frontier.add(number, found.depth);
@@ -131,8 +150,7 @@ class Search {
     const statistics = this.statistics();
     options.onProgress?.(statistics);
     if (options.secondsMax !== undefined && statistics.milliseconds >= options.secondsMax * 1000) this.bounds.add('time');
-    if (options.bytesMax !== undefined && statistics.bytes >= options.bytesMax) this.bounds.add('memory');
-    return this.bounds.has('time') || this.bounds.has('memory') || this.bounds.has('states');
+    return this.bounds.has('time') || this.bounds.has('states');
   }
 
   private statistics(): SearchStatistics {
@@ -143,7 +161,7 @@ class Search {
       depth: deepest,
       waiting: frontier.waiting,
       milliseconds: this.options.now() - this.started,
-      bytes: store.bytes + frontier.bytes,
+      bytes: this.budget.bytes,
       words: this.system.words,
     };
   }

@@ -1,6 +1,7 @@
 // The frontier against a plain array, in both orders.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { LocalBudget } from '../../src/core/memory-budget.js';
 import { Frontier, type Order } from '../../src/explore/frontier.js';
 import { seeded } from '../seed.js';
 
@@ -50,14 +51,16 @@ describe.each(['bfs', 'dfs'] as const)('a frontier in the order %s', (order) => 
 
 describe('what a frontier costs', () => {
   test('breadth first, nothing is stored for a state', () => {
-    const frontier = new Frontier('bfs');
+    const budget = new LocalBudget();
+    const frontier = new Frontier('bfs', budget);
     for (let state = 0; state < 10_000; state++) frontier.add(state, 0);
-    expect(frontier.bytes).toBe(0);
+    expect(budget.bytes).toBe(0);
   });
 
   test('depth first, a state costs eight bytes, and at the most twice that', () => {
-    const frontier = new Frontier('dfs');
+    const budget = new LocalBudget();
+    const frontier = new Frontier('dfs', budget);
     for (let state = 0; state < 10_000; state++) frontier.add(state, 0);
-    expect(frontier.bytes).toBe(16_384 * 8);
+    expect(budget.bytes).toBe(16_384 * 8);
   });
 });

@@ -1,7 +1,9 @@
 // The visited set against a `Set` of strings.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { CHUNK, StateStore } from '../../src/explore/state-store.js';
+import { LocalBudget, MemoryEnd } from '../../src/core/memory-budget.js';
+import { CHUNK } from '../../src/explore/state-chunks.js';
+import { StateStore } from '../../src/explore/state-store.js';
 import { seeded } from '../seed.js';
 
 const WIDTHS = [1, 2, 3, 5, 8] as const;
@@ -76,11 +78,64 @@ describe('a store of states', () => {
     expect([0, 1, 2].map((number) => store.parentOf(number))).toEqual([-1, -1, 1]);
   });
 
-  test('a state costs its words, its parent and the table, counted by the chunk', () => {
+  test('a small search costs little: its states, and a table, of which both start small and double', () => {
     const store = new StateStore(3);
-    expect(store.bytes).toBe(4096 * 4);
+    expect(store.bytes).toBe(512 * 4);
     store.insert(Int32Array.of(1, 2, 3), 0, -1);
-    expect(store.bytes).toBe(4096 * 4 + CHUNK * (3 + 1) * 4);
+    expect(store.bytes).toBe(512 * 4 + 256 * (3 + 1) * 4);
+    for (let word = 2; word <= 1000; word++) store.insert(Int32Array.of(word, 2, 3), 0, -1);
+    expect(store.bytes).toBe(2048 * 4 + 1024 * (3 + 1) * 4);
+  });
+
+  test('a table of many segments grows by one at a time, and still finds every state', () => {
+    const budget = new LocalBudget();
+    const store = new StateStore(1, budget);
+    let [steps, largest, before] = [0, 0, 0];
+    for (let word = 0; word < 2_000_000; word++) {
+      if (store.insert(Int32Array.of(Math.imul(word, 0x9e3779b1)), 0, word - 1) !== word) throw new Error(`${word} was there`);
+      if (store.bytes > before) {
+        steps++;
+        if (word > 200_000) largest = Math.max(largest, store.bytes - before);
+        before = store.bytes;
+      }
+    }
+    for (let word = 0; word < 2_000_000; word++)
+      if (store.insert(Int32Array.of(Math.imul(word, 0x9e3779b1)), 0, 0) !== -1 - word) throw new Error(`${word} was not there`);
+    expect(steps).toBeGreaterThan(40);
+    // At the most a chunk of states and parents, and one segment.
+    expect(largest).toBeLessThanOrEqual(CHUNK * 3 * 4);
+    expect(budget.bytes).toBe(store.bytes);
+    expect(store.bytes / store.count).toBeLessThan(4 + 4 + 10.7);
+  });
+
+  test('what is foreseen is inserted as if it had not been', () => {
+    const store = new StateStore(2);
+    const source = Int32Array.of(1, 2, 3, 4, 1, 2, 5, 6);
+    store.foresee(source, 4);
+    expect([0, 1, 2, 3].map((index) => store.insertForeseen(source, index, -1))).toEqual([0, 1, -1, 2]);
+    expect(store.has(source, 6)).toBe(true);
+    expect(store.has(source, 1)).toBe(false);
+  });
+
+  test('where memory ends, an insertion throws, and the store is whole', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 5000, max: 3_000_000 }), fc.integer({ min: 1, max: 4 }), (bytesMax, words) => {
+        const budget = new LocalBudget(bytesMax);
+        const store = new StateStore(words, budget);
+        const insert = (word: number): number => store.insert(new Int32Array(words).fill(word), 0, word - 1);
+        let word = 0;
+        const fill = (): void => {
+          for (;; word++) insert(word);
+        };
+        expect(fill).toThrow(MemoryEnd);
+        expect(fill).toThrow(MemoryEnd);
+        expect(budget.bytes).toBeLessThanOrEqual(bytesMax);
+        expect(store.count).toBe(word);
+        expect(Array.from({ length: word }, (_, known) => store.has(new Int32Array(words).fill(known), 0)).every(Boolean)).toBe(true);
+        expect(word === 0 || store.parentOf(word - 1) === word - 2).toBe(true);
+      }),
+      seeded(30),
+    );
   });
 
   test('a state of no words is refused', () => {
