@@ -64,6 +64,8 @@ export interface Prepared {
   readonly watch: Watch;
   /** CPUs that some property names. */
   readonly named: readonly number[];
+  /** Whether some property looks at cells. */
+  readonly looksAtCells: boolean;
 }
 
 /** Checks one instance of a model. Mistakes of the model end in a diagnostic. */
@@ -111,9 +113,9 @@ export function prepare(request: CheckRequest, observed: Observed = observedBy(r
   const dependencies = defersLoads(memoryModel(memory), compiler);
   const compiled = compile({ system, cpus: request.cpus, dependencies, watched: [], ...observed });
   const named = namedCpus(observed.cells);
-  const watch = new Watch(system.properties ?? [], directoryOf(compiled), named);
+  const watch = new Watch(system.properties ?? [], directoryOf(compiled), { named, looksAtCells: observed.cells.length > 0 });
   const machine = new Machine({ program: compiled.program, memory, compiler, nmis, window: windowOf(request), watch });
-  return { compiled, watch, machine, named };
+  return { compiled, watch, machine, named, looksAtCells: observed.cells.length > 0 };
 }
 
 // The CPUs whose own copy of a per-CPU variable some property looks at.
@@ -122,10 +124,10 @@ function namedCpus(cells: readonly AnyCell[]): number[] {
 }
 
 // The machine in slices, with the reductions that a request asks for.
-function slicedOf(request: CheckRequest, { machine, watch, named }: Prepared, reduction: boolean): SlicedMachine {
+function slicedOf(request: CheckRequest, { machine, watch, named, looksAtCells }: Prepared, reduction: boolean): SlicedMachine {
   const { symmetry = true } = request;
   const make = (isWide: boolean): SlicedMachine =>
-    new SlicedMachine({ machine: machine.twin(), watch, symmetry, reduction, named, isWide });
+    new SlicedMachine({ machine: machine.twin(), watch, symmetry, reduction, named, looksAtCells, isWide });
   return make(false);
 }
 

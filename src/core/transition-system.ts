@@ -21,6 +21,8 @@ export interface TransitionSystem {
   readonly successors: Int32Array;
   /** 0, or the code of what was wrong with action `i` of the last `expand`. */
   readonly findings: Int32Array;
+  /** 1 where `observe` would say of successor `i` of the last `expand` what it said of the expanded state; absent: nobody knows. */
+  readonly quiet?: Uint8Array;
   /**
    * Looks at a distinct state once: returns 0, or the code of what is wrong with the state itself. It also notes what the
    * model's `sometimes` wait for.

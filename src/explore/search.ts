@@ -84,7 +84,7 @@ class Search {
   private explore(): void {
     const initial = this.system.initial();
     this.store.foresee(initial, 1);
-    this.add(initial, 0, { parent: -1, depth: 0 });
+    this.add(initial, 0, { parent: -1, depth: 0, isQuiet: false });
     while (this.frontier.waiting > 0 && !this.isOver()) {
       const state = this.frontier.take();
       this.expandState(state, this.frontier.depthOf(state));
@@ -105,12 +105,12 @@ class Search {
     for (let index = 0; index < count; index++) {
       const finding = system.findings[index];
       if (finding !== 0) this.meet({ finding, state, action: system.actions[index], length: depth + 1 });
-      else this.add(system.successors, index, { parent: state, depth: depth + 1 });
+      else this.add(system.successors, index, { parent: state, depth: depth + 1, isQuiet: system.quiet?.[index] === 1 });
     }
   }
 
   // Adds state `index` of those that the store has foreseen.
-  private add(states: Int32Array, index: number, found: { parent: number; depth: number }): void {
+  private add(states: Int32Array, index: number, found: { parent: number; depth: number; isQuiet: boolean }): void {
     const { store, frontier, options } = this;
     const offset = index * this.system.words;
     if (options.statesMax !== undefined && store.count >= options.statesMax) {
@@ -121,7 +121,7 @@ class Search {
     if (number >= 0) {
       if (found.depth > this.deepest) this.deepest = found.depth;
       frontier.add(number, found.depth);
-      const finding = this.system.observe(states, offset);
+      const finding = found.isQuiet ? 0 : this.system.observe(states, offset);
       if (finding !== 0) this.meet({ finding, state: number, action: undefined, length: found.depth });
     } else if (options.order === 'dfs' && options.depthMax !== undefined && found.depth < frontier.depthOf(-1 - number)) {
       // A bounded depth-first search may have cut off what lies behind this state; now there is room for more of it.

@@ -12,8 +12,8 @@ import type { MacroSteps } from './macro-steps.js';
 import type { SliceIds } from './slice-ids.js';
 import { noteCallbacks } from './step.js';
 
-/** Words of a record, and what each holds. `shared` and `slice` are numbers of the successor. */
-export const RECORD = { action: 0, finding: 1, shared: 2, slice: 3, effect: 4, entered: 5, words: 6 } as const;
+/** Words of a record, and what each holds. `shared` and `slice` are numbers of the successor; `quiet` is 1 if no property sees it. */
+export const RECORD = { action: 0, finding: 1, shared: 2, slice: 3, effect: 4, entered: 5, quiet: 6, words: 7 } as const;
 
 /** A question: the actions of a CPU in this slice, while the others have these marks and hold these objects. */
 export interface Standing {
@@ -27,6 +27,9 @@ export interface Standing {
 /** Words of an entry of the table: the five numbers of the question, and where the answer is, plus 1. */
 const ENTRY_WORDS = 6;
 
+/** Entries of the table without hashing, at the most. */
+const DENSE_MAX = 1 << 22;
+
 /** The actions of each CPU in each situation. */
 export class LocalSteps {
   /** Records, one list after the other; see `find`. */
@@ -34,6 +37,10 @@ export class LocalSteps {
   private used = 0;
   private table = new Int32Array(ENTRY_WORDS << 10);
   private count = 0;
+  /** By shared part, kind and slice: where the answer is, plus 1, if nobody else matters. */
+  private dense = new Int32Array(1 << 12);
+  private stride = 64;
+  private readonly kinds: number;
   private readonly blank: Int32Array;
   private readonly effects = new Map<number, Int32Array[]>();
 
@@ -41,9 +48,10 @@ export class LocalSteps {
     private readonly machine: Machine,
     private readonly ids: SliceIds,
     private readonly kindOf: Int32Array,
-    private readonly macroSteps: MacroSteps,
+    private readonly options: { readonly macroSteps: MacroSteps; readonly looksAtCells: boolean },
   ) {
     this.blank = new Int32Array(machine.words);
+    this.kinds = Math.max(...kindOf) + 1;
   }
 
   /**
@@ -51,6 +59,14 @@ export class LocalSteps {
    * that disabled one, and then the records.
    */
   find(standing: Standing): number {
+    const { mark, hold, shared, slice } = standing;
+    if ((mark | hold) !== 0 || slice >= this.stride) return this.findRare(standing);
+    const { dense, stride, kinds, kindOf } = this;
+    const found = dense[(shared * kinds + kindOf[standing.cpu]) * stride + slice];
+    return found > 0 ? found - 1 : this.findRare(standing);
+  }
+
+  private findRare(standing: Standing): number {
     const { table, kindOf } = this;
     const kind = kindOf[standing.cpu];
     const { shared, slice, mark, hold } = standing;
@@ -98,6 +114,7 @@ export class LocalSteps {
 
   private ask(standing: Standing): number {
     const { machine, ids, blank } = this;
+    const { macroSteps } = this.options;
     const { cpu, shared, slice, mark, hold } = standing;
     const start = machine.fields.sliceStart[cpu];
     blank.fill(0);
@@ -106,12 +123,12 @@ export class LocalSteps {
     machine.alone = cpu;
     machine.othersMark = mark;
     machine.othersHold = hold;
-    const found = this.macroSteps.of(blank, cpu);
+    const found = macroSteps.of(blank, cpu);
     const offset = this.used;
     this.reserve(3 + found.length * RECORD.words);
     this.records[offset] = found.length;
-    this.records[offset + 1] = this.macroSteps.isRunning ? 1 : 0;
-    this.records[offset + 2] = this.macroSteps.reached;
+    this.records[offset + 1] = macroSteps.isRunning ? 1 : 0;
+    this.records[offset + 2] = macroSteps.reached;
     for (const [index, step] of found.entries()) {
       const at = offset + 3 + index * RECORD.words;
       this.records[at + RECORD.action] = step.actions[0];
@@ -122,6 +139,9 @@ export class LocalSteps {
       this.checkOthers(step.state, cpu);
       this.records[at + RECORD.shared] = ids.shared.intern(step.state, 0);
       this.records[at + RECORD.slice] = ids.slices[cpu].intern(step.state, start);
+      const isSameView = machine.viewOf(step.state, cpu) === machine.viewOf(blank, cpu);
+      const isSameMemory = !this.options.looksAtCells || this.records[at + RECORD.shared] === shared;
+      this.records[at + RECORD.quiet] = isSameView && isSameMemory ? 1 : 0;
     }
     machine.alone = -1;
     machine.othersMark = 0;
@@ -147,9 +167,32 @@ export class LocalSteps {
   }
 
   private remember(standing: Standing, offset: number): void {
+    if ((standing.mark | standing.hold) === 0) this.rememberDense(standing, offset);
     if (this.count * 2 * ENTRY_WORDS >= this.table.length) this.grow();
     put(this.table, [this.kindOf[standing.cpu], standing.shared, standing.slice, standing.mark, standing.hold, offset + 1]);
     this.count++;
+  }
+
+  // A table without hashing, as long as there are few enough pairs.
+  private rememberDense({ cpu, shared, slice }: Standing, offset: number): void {
+    const { kinds, stride, kindOf } = this;
+    if (slice >= stride) {
+      const wider = stride * 2;
+      const rows = this.dense.length / stride;
+      if (slice >= wider || rows * wider > DENSE_MAX) return;
+      const dense = new Int32Array(rows * wider);
+      for (let row = 0; row < rows; row++) dense.set(this.dense.subarray(row * stride, (row + 1) * stride), row * wider);
+      this.dense = dense;
+      this.stride = wider;
+    }
+    const at = (shared * kinds + kindOf[cpu]) * this.stride + slice;
+    if (at >= this.dense.length) {
+      if (at >= DENSE_MAX) return;
+      const dense = new Int32Array(Math.min(DENSE_MAX, 2 ** Math.ceil(Math.log2(at + 1))));
+      dense.set(this.dense);
+      this.dense = dense;
+    }
+    this.dense[at] = offset + 1;
   }
 
   private grow(): void {
@@ -162,7 +205,7 @@ export class LocalSteps {
 
   /** Bytes in use. */
   get bytes(): number {
-    return this.records.byteLength + this.table.byteLength;
+    return this.records.byteLength + this.table.byteLength + this.dense.byteLength;
   }
 }
 

@@ -27,6 +27,12 @@ export class SliceFacts {
     this.state = new Int32Array(machine.words);
   }
 
+  /** Whether its next actions ask what others have; then the facts are there. */
+  asks(slice: number): boolean {
+    if (this.known[slice] !== 1) this.meet(slice);
+    return (this.asksMark[slice] | this.asksHold[slice]) !== 0;
+  }
+
   /** Makes sure that the facts of a slice are there. */
   meet(slice: number): void {
     if (this.known[slice] === 1) return;

@@ -72,6 +72,15 @@ export class SliceIds {
     }
   }
 
+  /** Writes one number into a packed state: index 0 is the shared part's, 1 + cpu a slice's. */
+  patch(target: Int32Array, offset: number, index: number, id: number): void {
+    const mask = this.mask[index];
+    if ((id & mask) !== id) throw new TooNarrow();
+    const at = offset + this.word[index];
+    const shift = this.shift[index];
+    target[at] = (target[at] & ~(mask << shift)) | (id << shift);
+  }
+
   /** Numbers the parts of the machine's packed state at `offset` into `ids`. */
   number(states: Int32Array, offset: number, ids: Int32Array): void {
     const { sliceStart } = this.machine.fields;

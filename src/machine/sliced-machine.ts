@@ -26,6 +26,8 @@ export interface SlicedOptions {
   readonly reduction: boolean;
   /** CPUs whose own variables some property names. */
   readonly named?: readonly number[];
+  /** Whether some property looks at cells; true unless given. */
+  readonly looksAtCells?: boolean;
   readonly internerOf?: InternerOf;
   /** Room for more different slices; see {@link TooNarrow}. */
   readonly isWide?: boolean;
@@ -40,6 +42,7 @@ export class SlicedMachine implements TransitionSystem {
   actions = new Int32Array(256);
   findings = new Int32Array(256);
   successors: Int32Array;
+  quiet = new Uint8Array(256);
   restFinding = 0;
   /** As those of `Machine`. */
   entered = 0;
@@ -50,16 +53,19 @@ export class SlicedMachine implements TransitionSystem {
   private readonly steps: LocalSteps;
   private readonly facts: readonly SliceFacts[];
   private readonly watch: Watch | undefined;
-  /** By CPU: the last CPU before it that is interchangeable with it, or -1. */
+  private readonly cpus: number;
+  /** By CPU: the last CPU before it, and the first behind it, that is interchangeable with it, or -1. */
   private readonly twinBefore: Int32Array;
+  private readonly twinBehind: Int32Array;
   private readonly after: Int32Array;
   private readonly spelled: Int32Array;
   private readonly standing: Standing = { cpu: 0, shared: 0, slice: 0, mark: 0, hold: 0 };
   private count = 0;
 
-  constructor({ machine, watch, symmetry, reduction, named = [], internerOf, isWide = false }: SlicedOptions) {
+  constructor({ machine, watch, symmetry, reduction, named = [], looksAtCells = true, internerOf, isWide = false }: SlicedOptions) {
     const { program, cpus } = machine;
     this.machine = machine;
+    this.cpus = cpus;
     this.watch = watch;
     this.classes = interchangeable(program, named);
     this.ids = new SliceIds(machine, { classes: this.classes, internerOf: internerOf ?? ((_, words) => new LocalInterner(words)), isWide });
@@ -69,13 +75,15 @@ export class SlicedMachine implements TransitionSystem {
       tasksOn(program, cpu).length > 0 ? cpu : (this.classes.find((members) => members.includes(cpu))?.[0] ?? cpu),
     );
     this.macroSteps = new MacroSteps(machine, reduction);
-    this.steps = new LocalSteps(machine, this.ids, kindOf, this.macroSteps);
+    this.steps = new LocalSteps(machine, this.ids, kindOf, { macroSteps: this.macroSteps, looksAtCells });
     const factsOfClass = this.classes.map(([first]) => new SliceFacts(machine, this.ids, first));
     this.facts = Array.from({ length: cpus }, (_, cpu) => factsOfClass[this.classes.findIndex((members) => members.includes(cpu))]);
-    this.twinBefore = Int32Array.from({ length: cpus }, (_, cpu) => {
+    const twin = (cpu: number, distance: number): number => {
       const members = this.classes.find((each) => each.includes(cpu)) ?? [];
-      return symmetry ? (members[members.indexOf(cpu) - 1] ?? -1) : -1;
-    });
+      return symmetry ? (members[members.indexOf(cpu) + distance] ?? -1) : -1;
+    };
+    this.twinBefore = Int32Array.from({ length: cpus }, (_, cpu) => twin(cpu, -1));
+    this.twinBehind = Int32Array.from({ length: cpus }, (_, cpu) => twin(cpu, 1));
     this.after = new Int32Array(cpus + 1);
     this.spelled = new Int32Array(machine.words);
   }
@@ -110,43 +118,59 @@ export class SlicedMachine implements TransitionSystem {
   }
 
   expand(states: Int32Array, offset: number): number {
-    const { ids, machine, standing, steps } = this;
-    const { cpus } = machine;
+    const { ids, standing, steps, facts, twinBefore, cpus } = this;
     ids.unpack(states, offset);
     const now = ids.ids;
-    let mark = 0;
-    let hold = 0;
-    let guessing = 0;
-    for (let cpu = 0; cpu < cpus; cpu++) {
-      const facts = this.facts[cpu];
-      const slice = now[cpu + 1];
-      facts.meet(slice);
-      mark |= facts.mark[slice];
-      hold |= facts.hold[slice];
-      guessing += facts.guesses[slice];
-    }
+    const guessing = this.machine.defers ? this.guessing(now) : 0;
     this.count = 0;
     standing.shared = now[0];
     let isAtRest = true;
     for (let cpu = 0; cpu < cpus; cpu++) {
       const slice = now[cpu + 1];
       // Equal slices of interchangeable CPUs have equal successors.
-      if (this.twinBefore[cpu] >= 0 && slice === now[this.twinBefore[cpu] + 1]) continue;
-      const facts = this.facts[cpu];
+      if (twinBefore[cpu] >= 0 && slice === now[twinBefore[cpu] + 1]) continue;
+      const own = facts[cpu];
       standing.cpu = cpu;
       standing.slice = slice;
-      standing.mark = mark & facts.asksMark[slice];
-      standing.hold = hold & facts.asksHold[slice];
+      standing.mark = 0;
+      standing.hold = 0;
+      if (own.asks(slice)) this.surround(now, own);
       const at = steps.find(standing);
       const { records } = steps;
       if (records[at + 1] === 1) isAtRest = false;
       this.reached |= records[at + 2];
-      const isGuessed = guessing > facts.guesses[slice];
+      const isGuessed = guessing > 0 && guessing > own.guesses[slice];
       const end = at + 3 + records[at] * RECORD.words;
-      for (let record = at + 3; record < end; record += RECORD.words) this.offer(steps.records, record, cpu, isGuessed);
+      for (let record = at + 3; record < end; record += RECORD.words) this.offer(states, offset, record, isGuessed);
     }
+    if (guessing > 0) this.quiet.fill(0, 0, this.count);
     this.restFinding = isAtRest ? this.restOf() : 0;
     return this.count;
+  }
+
+  // What the other CPUs have that the next actions of this one ask about. Its own marks and references count, too: nothing changes by that.
+  private surround(now: Int32Array, own: SliceFacts): void {
+    const { standing, facts, cpus } = this;
+    let mark = 0;
+    let hold = 0;
+    for (let cpu = 0; cpu < cpus; cpu++) {
+      const slice = now[cpu + 1];
+      facts[cpu].meet(slice);
+      mark |= facts[cpu].mark[slice];
+      hold |= facts[cpu].hold[slice];
+    }
+    standing.mark = mark & own.asksMark[standing.slice];
+    standing.hold = hold & own.asksHold[standing.slice];
+  }
+
+  // How many CPUs have a load pending.
+  private guessing(now: Int32Array): number {
+    let count = 0;
+    for (let cpu = 0; cpu < this.cpus; cpu++) {
+      this.facts[cpu].meet(now[cpu + 1]);
+      count += this.facts[cpu].guesses[now[cpu + 1]];
+    }
+    return count;
   }
 
   observe(states: Int32Array, offset: number): number {
@@ -156,26 +180,54 @@ export class SlicedMachine implements TransitionSystem {
     return isGuessingNow(machine) ? 0 : watch.observe(machine);
   }
 
-  private offer(records: Int32Array, record: number, cpu: number, isGuessed: boolean): void {
-    const { after, ids, count } = this;
-    if (count === this.actions.length) this.grow();
+  private offer(states: Int32Array, offset: number, record: number, isGuessed: boolean): void {
+    const { ids, count, standing, words, successors } = this;
+    const { records } = this.steps;
+    if (count === this.actions.length) {
+      this.grow();
+      this.offer(states, offset, record, isGuessed);
+      return;
+    }
+    const { cpu } = standing;
     const action = (records[record + RECORD.action] & ~0x7f8) | (cpu << 3);
     const finding = records[record + RECORD.finding];
     this.actions[count] = action;
     this.findings[count] = finding;
+    this.quiet[count] = records[record + RECORD.quiet];
     this.arrived |= 1 << (action & 7);
     if (!isGuessed) this.entered |= records[record + RECORD.entered];
-    this.count++;
+    this.count = count + 1;
     if (finding !== 0) return;
-    const now = ids.ids;
-    for (let index = 0; index < now.length; index++) after[index] = now[index];
+    const slice = records[record + RECORD.slice];
     const effect = records[record + RECORD.effect];
-    const [shared, slice] = [records[record + RECORD.shared], records[record + RECORD.slice]];
-    if (effect !== 0) for (let other = 0; other < this.machine.cpus; other++) after[other + 1] = this.steps.affected(effect, other, now[other + 1]);
-    after[0] = shared;
-    after[cpu + 1] = slice;
+    if (effect !== 0 || !this.isInOrder(cpu, slice)) {
+      this.exchange(record, effect);
+      ids.pack(this.after, successors, count * words);
+      return;
+    }
+    const base = count * words;
+    for (let index = 0; index < words; index++) successors[base + index] = states[offset + index];
+    ids.patch(successors, base, 0, records[record + RECORD.shared]);
+    ids.patch(successors, base, cpu + 1, slice);
+  }
+
+  // Whether the slices of interchangeable CPUs are still in order when this one of them changes.
+  private isInOrder(cpu: number, slice: number): boolean {
+    const now = this.ids.ids;
+    const [before, behind] = [this.twinBefore[cpu], this.twinBehind[cpu]];
+    return (before < 0 || now[before + 1] <= slice) && (behind < 0 || slice <= now[behind + 1]);
+  }
+
+  // The successor's numbers in `after`, in order.
+  private exchange(record: number, effect: number): void {
+    const { after, standing, cpus } = this;
+    const now = this.ids.ids;
+    const { records } = this.steps;
+    for (let index = 0; index < now.length; index++) after[index] = now[index];
+    if (effect !== 0) for (let other = 0; other < cpus; other++) after[other + 1] = this.steps.affected(effect, other, now[other + 1]);
+    after[0] = records[record + RECORD.shared];
+    after[standing.cpu + 1] = records[record + RECORD.slice];
     this.represent();
-    ids.pack(after, this.successors, count * this.words);
   }
 
   // Exchanges interchangeable CPUs in `after` until their slices are in order.
@@ -209,5 +261,6 @@ export class SlicedMachine implements TransitionSystem {
     this.actions = wider(this.actions);
     this.findings = wider(this.findings);
     this.successors = wider(this.successors);
+    this.quiet = new Uint8Array(this.actions.length);
   }
 }

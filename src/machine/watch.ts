@@ -48,8 +48,8 @@ export class Watch {
   constructor(
     properties: readonly Property[],
     private readonly directory: Directory,
-    /** CPUs that are known to be named by a property. */
-    private readonly named: readonly number[] = [],
+    /** What is known of the cells that properties look at; absent: it need not be known. */
+    private readonly known?: { readonly named: readonly number[]; readonly looksAtCells: boolean },
   ) {
     this.always = properties.flatMap((property, index) =>
       property.kind === 'always' ? [watched(index, property.name, property.holds)] : [],
@@ -76,6 +76,11 @@ export class Watch {
     return 0;
   }
 
+  // What a property looks at must be known before the search begins, which may exchange CPUs and leave states out otherwise.
+  private checkNamed(cpu: number, cell: AnyCell): void {
+    if (this.known !== undefined && (!this.known.looksAtCells || (cpu >= 0 && !this.known.named.includes(cpu)))) throw new Unobserved(undefined, cell);
+  }
+
   private decide(machine: MachineState, property: Watched): boolean {
     let at = property.root;
     while (typeof at === 'object') at = at.children[atomValue(machine, at.atom)];
@@ -96,8 +101,7 @@ export class Watch {
       inside: (region, context) => read(regionAtom(machine, region, context)),
       value: (cell) => {
         const index = this.directory.cellIndex(cell);
-        const { cpu } = machine.program.cells[index];
-        if (cpu >= 0 && !this.named.includes(cpu)) throw new Unobserved(undefined, cell);
+        this.checkNamed(machine.program.cells[index].cpu, cell);
         return this.directory.valueOf(index, read(cellAtom(machine, index)));
       },
     });
