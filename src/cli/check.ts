@@ -1,11 +1,15 @@
 // `quiesce check`: one verdict on one instance of a model.
 import type { CheckRequest } from '../check.js';
 import { COMPILER_NAMES } from '../core/memory.js';
+import { loadModel } from '../load/load-model.js';
+import { checkVariant, settingOf } from '../load/setting.js';
 import type { Arguments } from './arguments.js';
+import { bytesDefault, checkPlaced } from './checking.js';
 import type { Command } from './command.js';
 import { exitCodeOf } from './exit-code.js';
 import { choiceOf, hasFlag, memoryOf, MEMORY_VALUES, nmisOf, secondsOf, setOf, textOf, wholeOf } from './option-value.js';
 import { startProgress } from './progress.js';
+import { tellVerdict } from './verdict-telling.js';
 
 const ORDERS = ['bfs', 'dfs'] as const;
 const CPUS_DEFAULT = 2;
@@ -44,9 +48,6 @@ export const checkCommand: Command = {
 
 async function run(given: Arguments): Promise<number> {
   const options = requestOptions(given);
-  const { checkPlaced, bytesDefault } = await import('./checking.js');
-  const { loadModel } = await import('../load/load-model.js');
-  const { settingOf, checkVariant } = await import('../load/setting.js');
   const [asked = ''] = given.operands;
   const loaded = await loadModel(asked);
   checkVariant(loaded.model, options.variant);
@@ -62,7 +63,6 @@ async function run(given: Arguments): Promise<number> {
   };
   const result = checkPlaced(loaded, request);
   progress.clear();
-  const { tellVerdict } = await import('./verdict-telling.js');
   tellVerdict(result, {
     loaded,
     request,

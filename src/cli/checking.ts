@@ -1,7 +1,4 @@
 // Running one check for the command line; diagnostics name a place in the model's file.
-//
-// Commands import this before they load a model: the loader turns source maps on, and with a source map quiesce's own frames in
-// the stack of an op would look like files of the sources instead of the built package.
 import { totalmem } from 'node:os';
 import { check, type CheckRequest, type CheckResult } from '../check.js';
 import { DiagnosticError } from '../core/diagnostic.js';

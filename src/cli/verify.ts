@@ -3,6 +3,8 @@ import type { Arguments } from './arguments.js';
 import type { Command } from './command.js';
 import { MEMORY_VALUES, hasFlag, memoriesOf, secondsOf, wholesOf } from './option-value.js';
 import { startProgress } from './progress.js';
+import { SuiteRun } from './suite-run.js';
+import { planSuite } from './suite.js';
 
 /** The command. */
 export const verifyCommand: Command = {
@@ -33,8 +35,6 @@ async function run(given: Arguments): Promise<number> {
     isQuiet,
     progress: startProgress(isQuiet),
   };
-  const { SuiteRun } = await import('./suite-run.js');
-  const { planSuite } = await import('./suite.js');
   const checks = await planSuite(given.operands, filter);
   const suite = new SuiteRun(checks, options);
   for (const check of checks) {

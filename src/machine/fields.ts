@@ -52,6 +52,8 @@ export interface Fields {
   readonly valueFrom: Int32Array;
   /** By CPU and entry: how many ops ago a pending load was fetched; 0 when no op depends on it any more. */
   readonly age: Int32Array;
+  /** By CPU and entry: 1 if a pending load is guessed to read a pointer that its CPU does not have from elsewhere. */
+  readonly fresh: Int32Array;
   /** By CPU: the entries that younger stores stay behind since the last smp_wmb(), a bit each. */
   readonly fenced: Int32Array;
   /** By CPU: 1 while a fence waits for the window to empty. */
@@ -131,6 +133,7 @@ function blankFields({ program, window }: Shape): Omit<Fields, 'layout' | 'doom'
     waits: new Int32Array(cpus * window),
     valueFrom: new Int32Array(cpus * window),
     age: new Int32Array(cpus * window),
+    fresh: new Int32Array(cpus * window),
     fenced: new Int32Array(cpus),
     fenceDue: new Int32Array(cpus),
     doomMask: new Int32Array(cpus),
@@ -202,7 +205,7 @@ function addContexts(layout: Layout, { program, arrivals }: Shape, fields: Blank
 }
 
 function addWindow(layout: Layout, shape: Shape, fields: Blank, cpu: number): void {
-  const { window, windowCodes, isOutOfOrder, defers, reach, hasLateFence } = shape;
+  const { program, window, windowCodes, isOutOfOrder, defers, reach, hasLateFence } = shape;
   for (let entry = 0; entry < window; entry++) {
     const at = cpu * window + entry;
     fields.window[at] = layout.add(`window ${cpu}.${entry}`, windowCodes);
@@ -210,6 +213,7 @@ function addWindow(layout: Layout, shape: Shape, fields: Blank, cpu: number): vo
     if (!defers) continue;
     fields.valueFrom[at] = layout.add(`value from ${cpu}.${entry}`, 1 << entry);
     fields.age[at] = layout.add(`age ${cpu}.${entry}`, reach + 1);
+    if (program.objects.some(({ isHeap }) => isHeap)) fields.fresh[at] = layout.add(`fresh ${cpu}.${entry}`, 2);
   }
   if (isOutOfOrder) fields.fenced[cpu] = layout.add(`fenced ${cpu}`, 1 << window);
   if (defers) fields.doomMask[cpu] = layout.add(`doom mask ${cpu}`, 1 << window);
