@@ -6,7 +6,7 @@ import { ORDER } from '../program/program.js';
 import { FAULT, REACHED } from './faults.js';
 import { faultAt } from './finding-code.js';
 import { performedEntry } from './grace.js';
-import { guessedObject, holdsOf } from './heap.js';
+import { deadRead, guessedObject, holdsOf } from './heap.js';
 import { freeNow, isDead, writeNow } from './heap-cells.js';
 import type { MachineState } from './machine-state.js';
 import { BLOCKED, findingIn, found } from './outcome.js';
