@@ -163,7 +163,7 @@ function shortest(request: CheckRequest, prepared: Prepared, found: SearchResult
 
 // The verdict of a search that met no finding.
 function verdictWithout(request: CheckRequest, prepared: Prepared, { bounds, statistics }: SearchResult): Verdict {
-  const reached = [...bounds, ...machineBounds(prepared.machine)];
+  const reached = [...bounds, ...machineBounds(prepared.machine.reached)];
   if (reached.length > 0)
     return { kind: 'incomplete', bounds: reached, reason: reached.map((bound) => boundText(request, bound, statistics)).join(' · ') };
   const missing = whatNeverHappened(request, prepared);
@@ -172,7 +172,8 @@ function verdictWithout(request: CheckRequest, prepared: Prepared, { bounds, sta
     : { kind: 'holds', omits: omissions(prepared.machine.model, prepared.machine.compiler) };
 }
 
-function machineBounds({ reached }: Machine): Bound[] {
+/** The bounds of the machine that disabled an action, from bits of REACHED. */
+export function machineBounds(reached: number): Bound[] {
   const bounds: Bound[] = [];
   if (reached & REACHED.window) bounds.push('window');
   if (reached & REACHED.heap) bounds.push('heap');
@@ -180,7 +181,8 @@ function machineBounds({ reached }: Machine): Bound[] {
   return bounds;
 }
 
-function boundText(request: CheckRequest, bound: Bound, statistics: SearchStatistics): string {
+/** What a bound is, and how much of it there was. */
+export function boundText(request: CheckRequest, bound: Bound, statistics: SearchStatistics): string {
   switch (bound) {
     case 'states':
       return `${request.statesMax} states`;
@@ -196,6 +198,8 @@ function boundText(request: CheckRequest, bound: Bound, statistics: SearchStatis
       return 'kmalloc() found no slot free for reuse (slots of its struct())';
     case 'callbacks':
       return 'call_rcu() found no free slot (callbackSlots of the system)';
+    case 'counting':
+      return 'counted CPUs show what no number of CPUs confirms';
     case 'interrupted':
       return 'interrupted';
   }

@@ -100,6 +100,11 @@ export class CountedMachine implements TransitionSystem {
     return this.count;
   }
 
+  /** A path of counted CPUs is none of the machine's. */
+  scheduleAlong(): number[] {
+    return [];
+  }
+
   observe(states: Int32Array, offset: number): number {
     const { apart, populations } = this;
     const population = populations.at(states[offset + apart + 1]);

@@ -4,6 +4,8 @@
 // representative for each orbit of interchangeable CPUs, steps that nobody sees fused with their predecessors, and small states.
 import type { TransitionSystem } from '../core/transition-system.js';
 import { LocalInterner } from '../core/interner.js';
+import { ACTION } from './action.js';
+import { Ample } from './ample.js';
 import { interchangeable } from './interchange.js';
 import { lift } from './lift.js';
 import { LocalSteps, RECORD, type Standing } from './local-steps.js';
@@ -52,6 +54,7 @@ export class SlicedMachine implements TransitionSystem {
   readonly classes: readonly (readonly number[])[];
   private readonly steps: LocalSteps;
   private readonly facts: readonly SliceFacts[];
+  private readonly ample: Ample | undefined;
   private readonly watch: Watch | undefined;
   private readonly cpus: number;
   /** By CPU: the last CPU before it, and the first behind it, that is interchangeable with it, or -1. */
@@ -84,6 +87,7 @@ export class SlicedMachine implements TransitionSystem {
     };
     this.twinBefore = Int32Array.from({ length: cpus }, (_, cpu) => twin(cpu, -1));
     this.twinBehind = Int32Array.from({ length: cpus }, (_, cpu) => twin(cpu, 1));
+    this.ample = reduction && machine.window === 0 ? new Ample(machine, this.ids, looksAtCells) : undefined;
     this.after = new Int32Array(cpus + 1);
     this.spelled = new Int32Array(machine.words);
   }
@@ -124,6 +128,7 @@ export class SlicedMachine implements TransitionSystem {
     const guessing = this.machine.defers ? this.guessing(now) : 0;
     this.count = 0;
     standing.shared = now[0];
+    if (this.ample && this.offerAmple(states, offset)) return this.count;
     let isAtRest = true;
     for (let cpu = 0; cpu < cpus; cpu++) {
       const slice = now[cpu + 1];
@@ -146,6 +151,29 @@ export class SlicedMachine implements TransitionSystem {
     if (guessing > 0) this.quiet.fill(0, 0, this.count);
     this.restFinding = isAtRest ? this.restOf() : 0;
     return this.count;
+  }
+
+  // Offers the steps of a CPU that may be taken alone, if there is one, and if none of them is at fault.
+  private offerAmple(states: Int32Array, offset: number): boolean {
+    const { ids, standing, steps, ample } = this;
+    const now = ids.ids;
+    const cpu = ample?.cpuIn(now) ?? -1;
+    if (cpu < 0) return false;
+    standing.cpu = cpu;
+    standing.slice = now[cpu + 1];
+    standing.mark = 0;
+    standing.hold = 0;
+    if (this.facts[cpu].asks(standing.slice)) this.surround(now, this.facts[cpu]);
+    const at = steps.find(standing);
+    const { records } = steps;
+    const end = at + 3 + records[at] * RECORD.words;
+    for (let record = at + 3; record < end; record += RECORD.words) {
+      if ((records[record + RECORD.action] & 7) === ACTION.step) this.offer(states, offset, record, false);
+    }
+    const isWhole = this.count > 0 && this.findings.subarray(0, this.count).every((finding) => finding === 0);
+    if (!isWhole) this.count = 0;
+    this.restFinding = 0;
+    return isWhole;
   }
 
   // What the other CPUs have that the next actions of this one ask about. Its own marks and references count, too: nothing changes by that.
