@@ -1,13 +1,13 @@
 // The whole tool, top to bottom: compile a model's system, explore its states, and say what was found.
 import { refuse } from './core/diagnostic.js';
 import type { CompilerName, MemoryName } from './core/memory.js';
-import type { TransitionSystem } from './core/transition-system.js';
 import { Unobserved } from './core/unobserved.js';
 import type { Bound, Finding, SearchStatistics, Verdict } from './core/verdict.js';
 import { compile, type Compiled } from './compile/compile.js';
 import { directoryOf } from './compile/directory.js';
+import { variableKey } from './compile/memory-map.js';
 import type { Order } from './explore/frontier.js';
-import { search, type SearchResult } from './explore/search.js';
+import { search, type SearchOptions, type SearchResult } from './explore/search.js';
 import type { AnyCell } from './lang/cell.js';
 import { systemOf, type Model, type Setting } from './lang/model.js';
 import { decodeFinding } from './machine/finding-code.js';
@@ -16,6 +16,7 @@ import { REACHED } from './machine/faults.js';
 import { defersLoads, memoryModel, omissions } from './machine/memory-model.js';
 import { windowDefault } from './machine/machine-state.js';
 import { Machine } from './machine/machine.js';
+import { TooNarrow, type InternerOf } from './machine/slice-ids.js';
 import { SlicedMachine } from './machine/sliced-machine.js';
 import { lookedAt, Watch } from './machine/watch.js';
 import type { Program } from './program/program.js';
@@ -35,7 +36,7 @@ export interface CheckRequest {
   readonly cpus: number;
   readonly nmis: number | 'unbounded';
   readonly window?: number | undefined;
-  /** Whether to explore one representative of each orbit of interchangeable CPUs; true unless given. */
+  /** Whether to explore one representative of each orbit; true unless given. */
   readonly symmetry?: boolean | undefined;
   /** Whether to leave out interleavings that nobody can tell apart; true unless given. */
   readonly reduction?: boolean | undefined;
@@ -66,37 +67,90 @@ export interface Prepared {
   readonly named: readonly number[];
   /** Whether some property looks at cells. */
   readonly looksAtCells: boolean;
+  /** Whether there were more slices than usual; see TooNarrow. */
+  readonly isWide: boolean;
 }
 
 /** Checks one instance of a model. Mistakes of the model end in a diagnostic. */
 export function check(request: CheckRequest): CheckResult {
-  return preparing(request, (prepared) => checkPrepared(request, prepared));
+  return preparing(request, (prepared) => {
+    const steps = checkSteps(request, prepared);
+    let step = steps.next();
+    while (!step.done) step = steps.next(search(step.value.system, searchOptions(request, step.value)));
+    return step.value;
+  });
 }
 
-/** Does the work on the machine of a request; once more with a new one when a property looks at what the machine does not keep. */
+/** A search that a check needs. */
+export interface SearchTask {
+  readonly system: SlicedMachine;
+  readonly reduction: boolean;
+  readonly depthMax: number | undefined;
+}
+
+/** The machine in slices, with the reductions that are asked for, to be searched. */
+export function slicedMachine(request: CheckRequest, prepared: Prepared, reduction: boolean, internerOf?: InternerOf): SlicedMachine {
+  const { machine, watch, named, looksAtCells, isWide } = prepared;
+  const { symmetry = true } = request;
+  return new SlicedMachine({ machine: machine.twin(), watch, symmetry, reduction, named, looksAtCells, isWide, ...(internerOf && { internerOf }) });
+}
+
+/** The bounds and the order that a request asks for. */
+export function searchOptions(request: CheckRequest, { depthMax }: Pick<SearchTask, 'depthMax'>): SearchOptions {
+  const { order, statesMax, secondsMax, bytesMax, onProgress, now } = request;
+  return { order, depthMax, statesMax, secondsMax, bytesMax, onProgress, now };
+}
+
+/** Does the work on the machine of a request; once more with a new one where the machine turns out to keep too little. */
 export function preparing<T>(request: CheckRequest, work: (prepared: Prepared) => T): T {
   const observed = observedBy(request);
   for (;;) {
     try {
       return work(prepare(request, observed));
     } catch (error) {
-      if (!(error instanceof Unobserved)) throw error;
-      if (error.region !== undefined) observed.regions.push(error.region);
-      // The cell came from the property by way of the directory, unchanged.
-      if (error.cell !== undefined) observed.cells.push(error.cell as AnyCell);
+      const sight = sightOf(error);
+      if (!sight) throw error;
+      addSight(observed, sight);
     }
   }
 }
 
-interface Observed {
+/** What properties look at: regions, cells, and more that showed only later. */
+export interface Observed {
   readonly regions: string[];
   readonly cells: AnyCell[];
+  readonly later?: Sight[];
 }
 
-// What the properties look at, as far as it shows before the first state.
-function observedBy({ model, variant, set }: CheckRequest): Observed {
+/** What a property was seen to look at, or that there are many slices, as data that can be posted to a worker. */
+export interface Sight {
+  readonly region?: string | undefined;
+  readonly variable?: string | undefined;
+  /** The CPU whose copy of the variable it was, if of one. */
+  readonly cpu?: number | undefined;
+  readonly isWide?: boolean | undefined;
+}
+
+/** What an error says that a machine must have; `undefined` for any other error. */
+export function sightOf(error: unknown): Sight | undefined {
+  if (error instanceof TooNarrow) return { isWide: true };
+  if (!(error instanceof Unobserved)) return undefined;
+  const { region, cell } = error;
+  // The cell came from the property by way of the directory, unchanged.
+  const seen = cell as AnyCell | undefined;
+  const cpu = seen?.kind === 'per-cpu' && seen.cpu !== 'this' ? seen.cpu : undefined;
+  return { region, variable: seen && variableKey(seen), cpu };
+}
+
+/** Adds what a property was seen to look at. */
+export function addSight(observed: Observed, sight: Sight): void {
+  observed.later?.push(sight);
+}
+
+/** What the properties look at, as far as it shows before the first state. */
+export function observedBy({ model, variant, set }: CheckRequest): Observed {
   const { regions, cells } = lookedAt(systemOf(model, variant, set).properties ?? []);
-  return { regions, cells };
+  return { regions, cells, later: [] };
 }
 
 /** Compiles an instance and makes a machine of it; the watch keeps the regions and variables named. */
@@ -111,54 +165,37 @@ export function prepare(request: CheckRequest, observed: Observed = observedBy(r
   }
   const { memory, nmis, compiler = 'faithful' } = request;
   const dependencies = defersLoads(memoryModel(memory), compiler);
-  const compiled = compile({ system, cpus: request.cpus, dependencies, watched: [], ...observed });
-  const named = namedCpus(observed.cells);
-  const watch = new Watch(system.properties ?? [], directoryOf(compiled), { named, looksAtCells: observed.cells.length > 0 });
+  const { cells, later = [] } = observed;
+  const regions = [...observed.regions, ...later.flatMap(({ region }) => region ?? [])];
+  const watched = later.flatMap(({ variable }) => variable ?? []);
+  const compiled = compile({ system, cpus: request.cpus, dependencies, regions, cells, watched });
+  const named = [...cells.flatMap((cell) => (cell.kind === 'per-cpu' && cell.cpu !== 'this' ? [cell.cpu] : [])), ...later.flatMap(({ cpu }) => cpu ?? [])];
+  const looksAtCells = cells.length > 0 || watched.length > 0;
+  const watch = new Watch(system.properties ?? [], directoryOf(compiled), { named, looksAtCells });
   const machine = new Machine({ program: compiled.program, memory, compiler, nmis, window: windowOf(request), watch });
-  return { compiled, watch, machine, named, looksAtCells: observed.cells.length > 0 };
+  return { compiled, watch, machine, named, looksAtCells, isWide: later.some(({ isWide }) => isWide) };
 }
 
-// The CPUs whose own copy of a per-CPU variable some property looks at.
-function namedCpus(cells: readonly AnyCell[]): number[] {
-  return cells.flatMap((cell) => (cell.kind === 'per-cpu' && cell.cpu !== 'this' ? [cell.cpu] : []));
-}
-
-// The machine in slices, with the reductions that a request asks for.
-function slicedOf(request: CheckRequest, { machine, watch, named, looksAtCells }: Prepared, reduction: boolean): SlicedMachine {
-  const { symmetry = true } = request;
-  const make = (isWide: boolean): SlicedMachine =>
-    new SlicedMachine({ machine: machine.twin(), watch, symmetry, reduction, named, looksAtCells, isWide });
-  return make(false);
-}
-
-function checkPrepared(request: CheckRequest, prepared: Prepared): CheckResult {
+/** A check without its searches: it asks for each, and whoever runs it gives back the result. */
+export function* checkSteps(request: CheckRequest, prepared: Prepared): Generator<SearchTask, CheckResult, SearchResult> {
   const { machine, compiled } = prepared;
-  const { reduction = true, depthMax } = request;
+  const { depthMax } = request;
   // A bound on the length of paths is one on actions, so none may be fused.
-  const isReduced = reduction && depthMax === undefined;
-  const system = slicedOf(request, prepared, isReduced);
-  const first = searched(request, system);
-  const result = first.finding !== 0 && isReduced ? shortest(request, prepared, first) : first;
-  machine.entered |= system.entered;
-  machine.arrived |= system.arrived;
-  machine.reached |= system.reached;
+  const isReduced = (request.reduction ?? true) && depthMax === undefined;
+  const system = slicedMachine(request, prepared, isReduced);
+  let result = yield { system, reduction: isReduced, depthMax };
+  addNotes(prepared, notesOf(system, prepared.watch));
+  // A reduced search finds an execution that is at fault; another may be shorter.
+  if (result.finding !== 0 && isReduced && request.order === 'bfs') {
+    const unreduced = { system: slicedMachine(request, prepared, false), reduction: false, depthMax: result.schedule.length };
+    const again = yield unreduced;
+    if (again.finding !== 0) result = again;
+  }
   const base = { statistics: result.statistics, digest: compiled.program.digest };
   if (result.finding === 0) return { ...base, verdict: verdictWithout(request, prepared, result) };
   const finding = findingOf(request, prepared, result.finding);
   const trace = explain({ compiled, machine, origin: originOf(request), finding, schedule: result.schedule });
   return { ...base, trace, verdict: { kind: 'violated', finding, schedule: result.schedule } };
-}
-
-function searched(request: CheckRequest, system: TransitionSystem, depthMax = request.depthMax): SearchResult {
-  const { order, statesMax, secondsMax, bytesMax, onProgress, now } = request;
-  return search(system, { order, depthMax, statesMax, secondsMax, bytesMax, onProgress, now });
-}
-
-// A reduced search finds an execution that is at fault, but others may be shorter: the search without reduction knows.
-function shortest(request: CheckRequest, prepared: Prepared, found: SearchResult): SearchResult {
-  if (request.order !== 'bfs') return found;
-  const again = searched(request, slicedOf(request, prepared, false), found.schedule.length);
-  return again.finding === 0 ? found : again;
 }
 
 // The verdict of a search that met no finding.
@@ -170,6 +207,27 @@ function verdictWithout(request: CheckRequest, prepared: Prepared, { bounds, sta
   return missing.length > 0
     ? { kind: 'vacuous', missing }
     : { kind: 'holds', omits: omissions(prepared.machine.model, prepared.machine.compiler) };
+}
+
+/** What a machine and a watch have come across, as data that can be posted. */
+export interface Notes {
+  readonly reached: number;
+  readonly entered: number;
+  readonly arrived: number;
+  readonly unseen: readonly string[];
+}
+
+/** What was come across so far. */
+export function notesOf({ reached, entered, arrived }: Omit<Notes, 'unseen'>, { unseen }: Watch): Notes {
+  return { reached, entered, arrived, unseen };
+}
+
+/** Adds what another worker has come across on other states of the same search. */
+export function addNotes({ machine, watch }: Prepared, { reached, entered, arrived, unseen }: Notes): void {
+  machine.reached |= reached;
+  machine.entered |= entered;
+  machine.arrived |= arrived;
+  watch.keepUnseen(unseen);
 }
 
 /** The bounds of the machine that disabled an action, from bits of REACHED. */
@@ -191,7 +249,7 @@ export function boundText(request: CheckRequest, bound: Bound, statistics: Searc
     case 'time':
       return `${request.secondsMax} s`;
     case 'memory':
-      return `${Math.round(statistics.bytes / 1e6)} MB of memory`;
+      return `${Math.round(statistics.bytes / 1e6)} MB of states (--memory-limit)`;
     case 'window':
       return `an op waited for room among ${windowOf(request)} pending ones (--window)`;
     case 'heap':

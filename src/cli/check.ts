@@ -4,10 +4,12 @@ import { COMPILER_NAMES } from '../core/memory.js';
 import { loadModel } from '../load/load-model.js';
 import { checkVariant, settingOf } from '../load/setting.js';
 import type { Arguments } from './arguments.js';
-import { bytesDefault, checkPlaced } from './checking.js';
+import { checkPlaced } from './checking.js';
 import type { Command } from './command.js';
-import { exitCodeOf } from './exit-code.js';
-import { choiceOf, hasFlag, memoryOf, MEMORY_VALUES, nmisOf, secondsOf, setOf, textOf, wholeOf } from './option-value.js';
+import { verdictExitCode } from './exit-code.js';
+import { Interrupts } from './interrupts.js';
+import { planMemory } from './memory-limit.js';
+import { choiceOf, hasFlag, memoryOf, MEMORY_VALUES, nmisOf, secondsOf, setOf, textOf, wholeOf, workersOf } from './option-value.js';
 import { startProgress } from './progress.js';
 import { tellVerdict } from './verdict-telling.js';
 
@@ -33,7 +35,8 @@ export const checkCommand: Command = {
     depth: { value: 'N', summary: 'stop paths after N actions' },
     'max-states': { value: 'N', summary: 'stop after N distinct states' },
     time: { value: 'SECONDS', summary: 'stop after so many seconds' },
-    'memory-limit': { value: 'MB', summary: 'stop when states take so much memory (60 % of this machine)' },
+    'memory-limit': { value: 'MB', summary: 'stop before the process takes more memory (80 % of what is free)' },
+    workers: { value: 'N', summary: 'search a large space on so many threads (all cores)' },
     window: { value: 'N', summary: "ops that can be pending in a CPU's window at a time (6, or 8 where loads can be)" },
     trace: { value: 'FILE', summary: 'write the counterexample as quiesce.trace/1 JSON' },
     json: { summary: 'print the verdict as one line of JSON' },
@@ -41,7 +44,7 @@ export const checkCommand: Command = {
   },
   notes: [
     'A search that a bound cut short is `incomplete`, never `holds`.',
-    'exit codes: 0 holds, 1 violated (also where the model expects that; see `verify`), 2 incomplete, 3 vacuous',
+    'exit codes: 0 holds, 1 violated (also where the model expects that; see `verify`), 2 incomplete, 3 vacuous, 130 interrupted',
   ],
   run,
 };
@@ -52,16 +55,20 @@ async function run(given: Arguments): Promise<number> {
   const loaded = await loadModel(asked);
   checkVariant(loaded.model, options.variant);
   const progress = startProgress(hasFlag(given, 'quiet'));
+  const { bytesMax, workers } = planMemory(options.bytesMax, workersOf(given));
   const request: CheckRequest = {
     ...options,
     model: loaded.model,
     file: loaded.file.name,
     set: settingOf(loaded.model, setOf(given)),
-    bytesMax: options.bytesMax ?? bytesDefault(),
+    bytesMax,
     onProgress: (statistics) => progress.show(asked, statistics),
     now: () => performance.now(),
   };
-  const result = checkPlaced(loaded, request);
+  const interrupts = new Interrupts();
+  const { isInterrupted } = interrupts;
+  const result = await checkPlaced(loaded, request, { workers, isInterrupted });
+  interrupts.end();
   progress.clear();
   tellVerdict(result, {
     loaded,
@@ -70,7 +77,7 @@ async function run(given: Arguments): Promise<number> {
     file: textOf(given, 'trace'),
     isJson: hasFlag(given, 'json'),
   });
-  return exitCodeOf(result.verdict.kind);
+  return verdictExitCode(result.verdict);
 }
 
 type RequestOptions = Omit<CheckRequest, 'model' | 'file' | 'set' | 'onProgress' | 'now'>;
@@ -79,6 +86,7 @@ type RequestOptions = Omit<CheckRequest, 'model' | 'file' | 'set' | 'onProgress'
 function requestOptions(given: Arguments): RequestOptions {
   const megabytes = wholeOf(given, 'memory-limit', 1);
   setOf(given);
+  workersOf(given);
   return {
     variant: textOf(given, 'variant'),
     memory: memoryOf(given) ?? MEMORY_DEFAULT,
@@ -94,7 +102,7 @@ function requestOptions(given: Arguments): RequestOptions {
   };
 }
 
-const REPEATED = ['search', 'depth', 'max-states', 'time', 'memory-limit', 'window'] as const;
+const REPEATED = ['search', 'depth', 'max-states', 'time', 'memory-limit', 'workers', 'window'] as const;
 
 // The options that bound or order the search: whoever repeats it wants them again.
 function repeatedOptions(given: Arguments): readonly string[] {

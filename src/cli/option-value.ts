@@ -26,6 +26,16 @@ export function wholeOf(given: Arguments, name: string, least: number): number |
   return text === undefined ? undefined : wholeFrom(name, text, least);
 }
 
+/** More threads than this do not pay on any machine. */
+const WORKERS_MAX = 256;
+
+/** How many threads to search on. */
+export function workersOf(given: Arguments): number | undefined {
+  const workers = wholeOf(given, 'workers', 1);
+  if (workers === undefined || workers <= WORKERS_MAX) return workers;
+  return refuse({ code: 'bad-usage', message: `--workers cannot be ${workers}`, instead: `give at the most ${WORKERS_MAX}` });
+}
+
 /** Whole numbers of at least `least`, from an option that may be given more than once. */
 export function wholesOf(given: Arguments, name: string, least: number): readonly number[] {
   return textsOf(given, name).map((text) => wholeFrom(name, text, least));

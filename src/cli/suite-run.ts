@@ -11,14 +11,19 @@ import { repeatCommand } from '../report/repeat.js';
 import { isAsExpected, isGrouped, suiteLine, suiteSummary, suiteWidths, type SuiteResult } from '../report/suite-table.js';
 import { repeatLines, traceText } from '../report/trace-text.js';
 import { wrap } from '../report/wrap.js';
-import { bytesDefault, checkPlaced } from './checking.js';
+import { checkPlaced } from './checking.js';
 import { EXIT, exitCodeOf } from './exit-code.js';
+import { planMemory } from './memory-limit.js';
 import type { Progress } from './progress.js';
 import type { PlannedCheck } from './suite.js';
 import { asidePage, printAside, printLines, resultPage } from './terminal.js';
 
 /** How a suite is run and told. */
 export interface SuiteOptions {
+  /** As many threads as there are cores, and most of the memory, unless given. */
+  readonly workers: number | undefined;
+  readonly bytesMax: number | undefined;
+  readonly isInterrupted: () => boolean;
   readonly secondsMax: number | undefined;
   readonly isJson: boolean;
   /** Prints only what is not as expected, and the summary. */
@@ -44,11 +49,12 @@ export class SuiteRun {
   }
 
   /** Runs one check and prints its line. A mistake of its model is told, and the others still run. */
-  run(planned: PlannedCheck): void {
-    const { progress } = this.options;
-    const request = this.requestOf(planned);
+  async run(planned: PlannedCheck): Promise<void> {
+    const { progress, isInterrupted } = this.options;
+    const { bytesMax, workers } = planMemory(this.options.bytesMax, this.options.workers);
+    const request = this.requestOf(planned, bytesMax);
     try {
-      const checked = checkPlaced(planned.loaded, request);
+      const checked = await checkPlaced(planned.loaded, request, { workers, isInterrupted });
       progress.clear();
       this.report(planned, request, checked);
     } catch (error) {
@@ -64,6 +70,7 @@ export class SuiteRun {
     const { isJson, isQuiet } = this.options;
     const { results, mistakes, started } = this;
     if (!isJson) printLines([...(isQuiet ? [] : ['']), suiteSummary(results, mistakes, performance.now() - started)]);
+    if (this.options.isInterrupted()) return EXIT.interrupted;
     return mistakes > 0 ? EXIT.mistake : suiteExitCode(results.filter((result) => !isAsExpected(result)));
   }
 
@@ -91,7 +98,7 @@ export class SuiteRun {
     return wrap(` ${subject}`, this.page.width, 3).map(this.page.paint.bold);
   }
 
-  private requestOf(check: PlannedCheck): CheckRequest {
+  private requestOf(check: PlannedCheck, bytesMax: number): CheckRequest {
     const { loaded, variant, memory, compiler, cpus, nmis } = check;
     const { secondsMax, progress } = this.options;
     const what = `${subjectText(check.model, variant)} ${plural(cpus, 'cpu')} ${memory}`;
@@ -106,7 +113,7 @@ export class SuiteRun {
       nmis,
       order: 'bfs',
       secondsMax,
-      bytesMax: bytesDefault(),
+      bytesMax,
       onProgress: (statistics) => progress.show(what, statistics),
       now: () => performance.now(),
     };

@@ -1,12 +1,14 @@
 // From a path of states to the schedule that takes it.
 import { assert } from '../core/assert.js';
 import type { TransitionSystem } from '../core/transition-system.js';
+import type { Met } from './met.js';
 
 /**
  * The actions that lead along a path of states, and after them the action that is at fault, if one is. A search keeps states, not
  * actions; which action led from one to the next is found by taking them all again.
  */
-export function scheduleAlong(system: TransitionSystem, path: readonly Int32Array[], last: number | undefined): number[] {
+export function scheduleAlong(system: TransitionSystem, path: readonly Int32Array[], { action: last, finding }: Met): number[] {
+  if (system.scheduleAlong) return system.scheduleAlong(path, finding, last !== undefined);
   const schedule = path.slice(1).map((state, index) => actionBetween(system, path[index], state));
   return last === undefined ? schedule : [...schedule, last];
 }

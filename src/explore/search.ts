@@ -42,6 +42,8 @@ export interface HandOver extends StatesInChunks {
   readonly transitions: number;
   readonly deepest: number;
   readonly bounds: ReadonlySet<Bound>;
+  /** Bytes of the budget that are free again when everybody has taken over. */
+  readonly bytes: number;
 }
 
 /** Explores a system until it is exhausted, a bound is reached, or a finding cannot be reached in fewer actions. */
@@ -101,7 +103,7 @@ export class Search {
   /** What was found so far. */
   result(): SearchResult {
     const { met, bounds } = this;
-    const schedule = met ? scheduleAlong(this.system, this.pathTo(met.state), met.action) : [];
+    const schedule = met ? scheduleAlong(this.system, this.pathTo(met.state), met) : [];
     return { finding: met?.finding ?? 0, schedule, bounds, statistics: this.statistics() };
   }
 
@@ -123,14 +125,14 @@ export class Search {
   handOver(): HandOver | undefined {
     const { store, frontier, transitions, deepest, bounds } = this;
     if (this.met) return undefined;
-    const { states, parents, count } = store;
-    return { states, parents, count, transitions, deepest, bounds, ...frontier.level() };
+    const { states, parents, count, bytes } = store;
+    return { states, parents, count, bytes, transitions, deepest, bounds, ...frontier.level() };
   }
 
   private addInitial(): void {
     const initial = this.system.initial();
     this.store.foresee(initial, 0, 1);
-    this.add(initial, 0, { parent: -1, depth: 0 });
+    this.add(initial, 0, { parent: -1, depth: 0, isQuiet: false });
   }
 
   private expandSome(most: number): boolean {
@@ -156,12 +158,12 @@ export class Search {
     for (let index = 0; index < count; index++) {
       const finding = system.findings[index];
       if (finding !== 0) this.meet({ finding, state, action: system.actions[index], length: depth + 1 }, depth);
-      else this.add(system.successors, index, { parent: state, depth: depth + 1 });
+      else this.add(system.successors, index, { parent: state, depth: depth + 1, isQuiet: system.quiet?.[index] === 1 });
     }
   }
 
   // Adds state `index` of those that the store has foreseen.
-  private add(states: Int32Array, index: number, found: { parent: number; depth: number }): void {
+  private add(states: Int32Array, index: number, found: { parent: number; depth: number; isQuiet: boolean }): void {
     const { store, frontier, options } = this;
     const offset = index * this.system.words;
     if (options.statesMax !== undefined && store.count >= options.statesMax) {
@@ -172,7 +174,7 @@ export class Search {
     if (number >= 0) {
       if (found.depth > this.deepest) this.deepest = found.depth;
       frontier.add(number, found.depth);
-      const finding = this.system.observe(states, offset);
+      const finding = found.isQuiet ? 0 : this.system.observe(states, offset);
       if (finding !== 0) this.meet({ finding, state: number, action: undefined, length: found.depth }, found.depth - 1);
     } else if (options.order === 'dfs' && options.depthMax !== undefined && found.depth < frontier.depthOf(-1 - number)) {
       // A bounded depth-first search may have cut off what lies behind this state; now there is room for more of it.

@@ -18,10 +18,20 @@ export interface StatesInChunks {
   readonly parents: readonly Int32Array[];
 }
 
+/** The chunk that holds a state; it starts there at word `offsetIn(number, words)`. */
+export function chunkWith({ states }: StatesInChunks, number: number): Int32Array {
+  return states[number >>> CHUNK_BITS];
+}
+
+/** Where in its chunk a state starts. */
+export function offsetIn(number: number, words: number): number {
+  return (number & (CHUNK - 1)) * words;
+}
+
 /** Copies a state out of its chunk. */
-export function stateIn({ states }: StatesInChunks, number: number, words: number): Int32Array {
-  const start = (number & (CHUNK - 1)) * words;
-  return states[number >>> CHUNK_BITS].slice(start, start + words);
+export function stateIn(chunks: StatesInChunks, number: number, words: number): Int32Array {
+  const start = offsetIn(number, words);
+  return chunkWith(chunks, number).slice(start, start + words);
 }
 
 /** The entry of a state among the parents. */

@@ -4,6 +4,7 @@
 // representative for each orbit of interchangeable CPUs, steps that nobody sees fused with their predecessors, and small states.
 import type { TransitionSystem } from '../core/transition-system.js';
 import { LocalInterner } from '../core/interner.js';
+import type { InternerMemory } from '../core/shared-interner.js';
 import { ACTION } from './action.js';
 import { Ample } from './ample.js';
 import { interchangeable } from './interchange.js';
@@ -114,6 +115,11 @@ export class SlicedMachine implements TransitionSystem {
     this.ids.unpack(states, offset);
     this.ids.spell(this.ids.ids, this.spelled);
     return this.spelled;
+  }
+
+  /** Makes the numbers of states mean the same to other workers; returns what they need for that. */
+  share(): readonly InternerMemory[] {
+    return this.ids.share();
   }
 
   /** The schedule of the machine that takes this path of states to the finding; see lift.ts. */
