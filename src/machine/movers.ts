@@ -12,10 +12,12 @@ export const MOVER = { left: 1, right: 2 } as const;
 
 /** The kind of each row, by row; `window` is the size of a CPU's window. */
 export function movers(program: Program, window: number): Uint8Array {
+  // Who asks about marks without waiting can tell whether there are any.
+  const isPolled = program.rows.opcode.includes(OPCODE.gracePoll);
   return Uint8Array.from({ length: program.rows.count }, (_, row) => {
     if (row === 0 || program.rows.sleeps[row] !== 0 || !touchesNothing(program, row, window)) return 0;
     const isLeft = leadsTo(program, row, (next) => next === 0 || isWithin(program, next, row));
-    const isRight = leadsTo(program, row, (next) => next > 0 && isWithin(program, row, next));
+    const isRight = !isPolled && leadsTo(program, row, (next) => next > 0 && isWithin(program, row, next));
     return (isLeft ? MOVER.left : 0) | (isRight ? MOVER.right : 0);
   });
 }
