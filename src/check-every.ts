@@ -4,17 +4,18 @@
 //   tasks CPUs or more  a CPU apart for each task, the others counted loosely       nothing found: it holds for all of them
 //                       where something is found, counted exactly                   nothing found: likewise
 //                       where something is found again, on more CPUs one by one     found: the answer; else incomplete
-import { boundText, check, findingOf, machineBounds, preparing, type CheckRequest, type CheckResult } from './check.js';
+import { addSight, boundText, check, findingOf, machineBounds, observedBy, prepare, sightOf, type CheckRequest, type CheckResult } from './check.js';
 import { refuse } from './core/diagnostic.js';
 import { findingName, type Bound, type Verdict } from './core/verdict.js';
-import { search, type SearchResult } from './explore/search.js';
+import type { TransitionSystem } from './core/transition-system.js';
+import { search, type SearchOptions, type SearchResult } from './explore/search.js';
 import { systemOf } from './lang/model.js';
 import { CountedMachine, SAMPLES } from './machine/counted-machine.js';
 import { obstacle } from './machine/interchange.js';
 import { memoryModel, omissions } from './machine/memory-model.js';
 
 /** A model on every number of CPUs, and how to search. */
-export type EveryRequest = Omit<CheckRequest, 'cpus'>;
+export type EveryRequest = Omit<CheckRequest, 'cpus' | 'depthMax'>;
 
 /** How the CPUs were counted. */
 export interface Counted {
@@ -35,29 +36,59 @@ export interface EveryResult extends CheckResult {
 const CONFIRM_CPUS = 4;
 const CONFIRM_STATES = 2_000_000;
 
+/** What a verdict on every number of CPUs needs: a check on one number of them, or a search. */
+export type EveryTask =
+  | { readonly kind: 'check'; readonly request: CheckRequest }
+  | { readonly kind: 'search'; readonly system: TransitionSystem; readonly options: SearchOptions };
+
 /** Checks a model on every number of CPUs. Ends in a diagnostic where something tells the CPUs apart that are to be counted. */
 export function checkEvery(request: EveryRequest): EveryResult {
+  const steps = everySteps(request);
+  let step = steps.next();
+  while (!step.done) {
+    const { value } = step;
+    try {
+      step = steps.next(value.kind === 'check' ? check(value.request) : search(value.system, value.options));
+    } catch (error) {
+      step = steps.throw(error);
+    }
+  }
+  return step.value;
+}
+
+/** The same without its checks and searches: it asks for each, and whoever runs it gives back the result, or the error. */
+export function* everySteps(request: EveryRequest): Generator<EveryTask, EveryResult, CheckResult | SearchResult> {
   const apart = Object.keys(systemOf(request.model, request.variant, request.set).tasks).length;
   const started = request.now();
   const left = (): EveryRequest => within(request, request.now() - started);
   const small: CheckResult[] = [];
   const told = (result: CheckResult, way: Counted['way']): EveryResult => ({ ...result, counted: { apart, way, concreteMax: small.length } });
   for (let cpus = 1; cpus <= apart + 1; cpus++) {
-    const result = check({ ...left(), cpus });
+    const result = yield* checkedOn({ ...left(), cpus });
     small.push(result);
-    if (result.verdict.kind === 'violated') return told(result, 'none');
+    if (isDecided(result)) return told(result, 'none');
   }
-  const loose = searchCounted(left(), apart, false);
+  const loose = yield* searchCounted(left(), apart, false);
   if (loose.finding === 0) return told(conclude(left(), loose, { small, apart }), 'loose');
-  const exact = searchCounted(left(), apart, true);
+  const exact = yield* searchCounted(left(), apart, true);
   if (exact.finding === 0 && exact.bounds.size === 0) return told(conclude(left(), exact, { small, apart }), 'exact');
   for (let cpus = apart + 2; cpus <= apart + CONFIRM_CPUS; cpus++) {
-    const result = check({ ...left(), statesMax: request.statesMax ?? CONFIRM_STATES, cpus });
+    const result = yield* checkedOn({ ...left(), statesMax: request.statesMax ?? CONFIRM_STATES, cpus });
     small.push(result);
-    if (result.verdict.kind === 'violated') return told(result, 'none');
+    if (isDecided(result)) return told(result, 'none');
   }
   const reason = `counting CPUs shows ${loose.findingName}, which no number of CPUs up to ${small.length} confirms`;
   return told({ ...loose, verdict: { kind: 'incomplete', bounds: ['counting'], reason } }, 'exact');
+}
+
+function* checkedOn(request: CheckRequest): Generator<EveryTask, CheckResult, CheckResult | SearchResult> {
+  // What answers a task of this kind is the result of a check.
+  return (yield { kind: 'check', request }) as CheckResult;
+}
+
+// A violation is the answer, and so is an interrupt.
+function isDecided({ verdict }: CheckResult): boolean {
+  return verdict.kind === 'violated' || (verdict.kind === 'incomplete' && verdict.bounds.includes('interrupted'));
 }
 
 // What is left of the time of a request.
@@ -72,24 +103,35 @@ interface CountedSearch extends Pick<SearchResult, 'finding' | 'bounds' | 'stati
   readonly findingName: string;
 }
 
-function searchCounted(asked: EveryRequest, apart: number, isExact: boolean): CountedSearch {
+function* searchCounted(asked: EveryRequest, apart: number, isExact: boolean): Generator<EveryTask, CountedSearch, CheckResult | SearchResult> {
   const request: CheckRequest = { ...asked, cpus: apart + SAMPLES };
   const { reduction = true, statesMax, secondsMax, bytesMax, onProgress, now } = request;
-  return preparing(request, (prepared) => {
-    const { compiled, machine, watch, named, looksAtCells } = prepared;
-    const { program } = compiled;
-    const reason = obstacle(program, apart, apart + 1, named);
-    if (reason !== undefined) {
-      refuse({
-        code: 'not-countable',
-        message: `the CPUs of ${request.model.name} cannot be counted: ${reason}`,
-        instead: 'ask for numbers of CPUs, as in --cpus 2',
-      });
+  const observed = observedBy(request);
+  for (;;) {
+    try {
+      const prepared = prepare(request, observed);
+      const { compiled, machine, watch, named, looksAtCells } = prepared;
+      refuseObstacle(request.model.name, obstacle(compiled.program, apart, apart + 1, named));
+      const system = new CountedMachine({ machine: machine.twin(), watch, apart, isExact, reduction, looksAtCells });
+      const options: SearchOptions = { order: 'bfs', statesMax, secondsMax, bytesMax, onProgress, now };
+      // What answers a task of this kind is the result of a search.
+      const result = (yield { kind: 'search', system, options }) as SearchResult;
+      const name = result.finding === 0 ? '' : findingName(findingOf(request, prepared, result.finding));
+      return { ...result, digest: compiled.program.digest, reached: system.reached, findingName: name };
+    } catch (error) {
+      const sight = sightOf(error);
+      if (!sight) throw error;
+      addSight(observed, sight);
     }
-    const system = new CountedMachine({ machine: machine.twin(), watch, apart, isExact, reduction, looksAtCells });
-    const result = search(system, { order: 'bfs', statesMax, secondsMax, bytesMax, onProgress, now });
-    const name = result.finding === 0 ? '' : findingName(findingOf(request, prepared, result.finding));
-    return { ...result, digest: program.digest, reached: system.reached, findingName: name };
+  }
+}
+
+function refuseObstacle(model: string, reason: string | undefined): void {
+  if (reason === undefined) return;
+  refuse({
+    code: 'not-countable',
+    message: `the CPUs of ${model} cannot be counted: ${reason}`,
+    instead: 'ask for a number of CPUs, as in --cpus 2',
   });
 }
 

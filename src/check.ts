@@ -1,5 +1,6 @@
 // The whole tool, top to bottom: compile a model's system, explore its states, and say what was found.
 import { refuse } from './core/diagnostic.js';
+import type { CpuCount } from './core/cpus.js';
 import type { CompilerName, MemoryName } from './core/memory.js';
 import { Unobserved } from './core/unobserved.js';
 import type { Bound, Finding, SearchStatistics, Verdict } from './core/verdict.js';
@@ -304,12 +305,12 @@ export function findingOf(request: CheckRequest, { compiled }: Prepared, code: n
 }
 
 /** Entries of each CPU's window for a request. */
-function windowOf({ memory, compiler = 'faithful', window }: CheckRequest): number {
+function windowOf({ memory, compiler = 'faithful', window }: Pick<CheckRequest, 'memory' | 'compiler' | 'window'>): number {
   return window ?? windowDefault(memory, compiler);
 }
 
 /** What a trace says about where it came from. */
-export function originOf(request: CheckRequest): TraceOrigin {
+export function originOf<Cpus extends CpuCount>(request: Omit<CheckRequest, 'cpus'> & { readonly cpus: Cpus }): Omit<TraceOrigin, 'cpus'> & { readonly cpus: Cpus } {
   const { model, file, variant, set, memory, compiler = 'faithful', cpus, nmis } = request;
   return { model: model.name, file, variant, set, memory, compiler, cpus, nmis, window: windowOf(request) };
 }

@@ -4,6 +4,9 @@
 // the stack of an op would look like files of the sources instead of the built package.
 import { addNotes, addSight, checkSteps, observedBy, prepare, searchOptions, sightOf } from '../check.js';
 import type { CheckRequest, CheckResult, Observed, SearchTask } from '../check.js';
+import { everySteps, type EveryRequest, type EveryResult, type EveryTask } from '../check-every.js';
+import { InternalError } from '../core/assert.js';
+import type { CpuCount } from '../core/cpus.js';
 import { DiagnosticError } from '../core/diagnostic.js';
 import { searchInParallel } from '../explore/parallel-search.js';
 import type { SearchResult } from '../explore/search.js';
@@ -23,8 +26,39 @@ export interface Threads {
 
 const CREW_FROM = 20_000;
 
+/** A check on a number of CPUs, or on every number of them. */
+export type AskedRequest = Omit<CheckRequest, 'cpus'> & { readonly cpus: CpuCount };
+
 /** Checks; a diagnostic that lacks a place gets one in the model's file. */
-export async function checkPlaced(loaded: LoadedModel, request: CheckRequest, threads: Threads): Promise<CheckResult> {
+export async function checkPlaced(loaded: LoadedModel, asked: AskedRequest, threads: Threads): Promise<CheckResult | EveryResult> {
+  const { cpus, ...request } = asked;
+  return cpus === 'any' ? checkEveryPlaced(loaded, request, threads) : checkOn(loaded, { ...request, cpus }, threads);
+}
+
+async function checkEveryPlaced(loaded: LoadedModel, request: EveryRequest, threads: Threads): Promise<EveryResult> {
+  const steps = placing(loaded, () => everySteps(request));
+  const { isInterrupted } = threads;
+  const run = (task: EveryTask): Promise<CheckResult | SearchResult> =>
+    task.kind === 'check'
+      ? checkOn(loaded, task.request, threads)
+      : searchInParallel(task.system, { ...task.options, workers: 1, startCrew: noCrew, crewFrom: Infinity, pause, isInterrupted });
+  let step = placing(loaded, () => steps.next());
+  while (!step.done) {
+    const answer = await run(step.value).then(
+      (result) => () => steps.next(result),
+      (error: unknown) => () => steps.throw(error),
+    );
+    step = placing(loaded, answer);
+  }
+  return step.value;
+}
+
+// Counted CPUs are few states: one thread explores them.
+function noCrew(): never {
+  throw new InternalError('a search on one thread starts no others');
+}
+
+async function checkOn(loaded: LoadedModel, request: CheckRequest, threads: Threads): Promise<CheckResult> {
   const observed = observedBy(request);
   for (;;) {
     try {

@@ -1,4 +1,5 @@
 // Option values: from words to numbers and names, each checked.
+import type { CpuCount } from '../core/cpus.js';
 import { refuse } from '../core/diagnostic.js';
 import { MEMORY_ALIASES, MEMORY_NAMES, type MemoryName } from '../core/memory.js';
 import { nearest } from '../load/nearest.js';
@@ -57,6 +58,20 @@ export function secondsOf(given: Arguments, name: string): number | undefined {
     code: 'bad-usage',
     message: `--${name} cannot be ${text}`,
     instead: 'give a number of seconds, as in 60 or 0.5',
+  });
+}
+
+/** How many CPUs are asked for: `2`, or `any`. */
+export function cpusOf(given: Arguments): CpuCount | undefined {
+  return cpuCountsOf(given)[0];
+}
+
+/** The same from an option that may be given more than once. */
+export function cpuCountsOf(given: Arguments): readonly CpuCount[] {
+  return textsOf(given, 'cpus').map((text) => {
+    if (text === 'any') return text;
+    if (/^\d+$/.test(text) && Number(text) >= 1 && Number.isSafeInteger(Number(text))) return Number(text);
+    return refuse({ code: 'bad-usage', message: `--cpus cannot be ${text}`, instead: 'give a whole number, at least 1, or `any`' });
   });
 }
 

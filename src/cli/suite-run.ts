@@ -1,17 +1,18 @@
 // A suite as it runs: each check as soon as it is done, then the summary and the exit code.
-import { originOf, type CheckRequest, type CheckResult } from '../check.js';
+import { originOf, type CheckResult } from '../check.js';
+import type { EveryResult } from '../check-every.js';
 import { DiagnosticError } from '../core/diagnostic.js';
 import { settingOf } from '../load/setting.js';
 import { packageVersion } from '../load/model-file.js';
 import { diagnosticText } from '../report/diagnostic-text.js';
 import { plural } from '../report/figures.js';
-import { subjectText } from '../report/instance-text.js';
+import { cpusText, subjectText } from '../report/instance-text.js';
 import { suiteJson } from '../report/json.js';
 import { repeatCommand } from '../report/repeat.js';
 import { isAsExpected, isGrouped, suiteLine, suiteSummary, suiteWidths, type SuiteResult } from '../report/suite-table.js';
 import { repeatLines, traceText } from '../report/trace-text.js';
 import { wrap } from '../report/wrap.js';
-import { checkPlaced } from './checking.js';
+import { checkPlaced, type AskedRequest } from './checking.js';
 import { EXIT, exitCodeOf } from './exit-code.js';
 import { planMemory } from './memory-limit.js';
 import type { Progress } from './progress.js';
@@ -74,14 +75,15 @@ export class SuiteRun {
     return mistakes > 0 ? EXIT.mistake : suiteExitCode(results.filter((result) => !isAsExpected(result)));
   }
 
-  private report(check: PlannedCheck, request: CheckRequest, { verdict, statistics, digest, trace }: CheckResult): void {
+  private report(check: PlannedCheck, request: AskedRequest, checked: CheckResult | EveryResult): void {
+    const { verdict, statistics, digest, trace } = checked;
     const { page, widths } = this;
     const { isJson, isQuiet } = this.options;
     const result: SuiteResult = { check, verdict, statistics };
     this.results.push(result);
     const repeat = repeatOf(check);
     if (isJson) {
-      printLines([suiteJson(result, { origin: originOf(request), digest, repeat })]);
+      printLines([suiteJson(result, { origin: originOf(request), ...('counted' in checked && { counted: checked.counted }), digest, repeat })]);
       return;
     }
     const isExpected = isAsExpected(result);
@@ -98,10 +100,10 @@ export class SuiteRun {
     return wrap(` ${subject}`, this.page.width, 3).map(this.page.paint.bold);
   }
 
-  private requestOf(check: PlannedCheck, bytesMax: number): CheckRequest {
+  private requestOf(check: PlannedCheck, bytesMax: number): AskedRequest {
     const { loaded, variant, memory, compiler, cpus, nmis } = check;
     const { secondsMax, progress } = this.options;
-    const what = `${subjectText(check.model, variant)} ${plural(cpus, 'cpu')} ${memory}`;
+    const what = `${subjectText(check.model, variant)} ${cpusText(cpus, 'cpu')} ${memory}`;
     return {
       model: loaded.model,
       file: loaded.file.name,

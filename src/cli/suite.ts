@@ -1,5 +1,6 @@
 // The suite: every check that models declare, with what is expected of each.
 import { refuse } from '../core/diagnostic.js';
+import type { CpuCount } from '../core/cpus.js';
 import { MEMORY_NAMES, type MemoryName } from '../core/memory.js';
 import type { Expectation, Model } from '../lang/model.js';
 import { loadModel, type LoadedModel } from '../load/load-model.js';
@@ -16,7 +17,7 @@ export interface PlannedCheck extends SuiteCheck {
 /** What to keep of a suite. Empty lists keep everything. */
 export interface SuiteFilter {
   readonly memory: readonly MemoryName[];
-  readonly cpus: readonly number[];
+  readonly cpus: readonly CpuCount[];
 }
 
 /** The checks of the models, or of `model/variant`, that are named; of all models under `models/` when none is. */

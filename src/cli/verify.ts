@@ -2,7 +2,7 @@
 import type { Arguments } from './arguments.js';
 import type { Command } from './command.js';
 import { Interrupts } from './interrupts.js';
-import { MEMORY_VALUES, hasFlag, memoriesOf, secondsOf, wholeOf, wholesOf, workersOf } from './option-value.js';
+import { MEMORY_VALUES, cpuCountsOf, hasFlag, memoriesOf, secondsOf, wholeOf, workersOf } from './option-value.js';
 import { startProgress } from './progress.js';
 import { SuiteRun } from './suite-run.js';
 import { planSuite } from './suite.js';
@@ -16,7 +16,7 @@ export const verifyCommand: Command = {
   summary: 'Checks every instance that the models declare against the verdict expected of it. NAME is MODEL or MODEL/VARIANT.',
   options: {
     memory: { value: MEMORY_VALUES, isMany: true, summary: 'only checks under this memory model' },
-    cpus: { value: 'N', isMany: true, summary: 'only checks on this number of CPUs' },
+    cpus: { value: 'N|any', isMany: true, summary: 'only checks on this number of CPUs, or on every number of them' },
     time: { value: 'SECONDS', summary: 'stop each check after so many seconds; it is then incomplete' },
     'memory-limit': { value: 'MB', summary: 'stop each check before the process takes more memory (80 % of what is free)' },
     workers: { value: 'N', summary: 'search large spaces on so many threads (all cores)' },
@@ -31,7 +31,7 @@ export const verifyCommand: Command = {
 };
 
 async function run(given: Arguments): Promise<number> {
-  const filter = { memory: memoriesOf(given), cpus: wholesOf(given, 'cpus', 1) };
+  const filter = { memory: memoriesOf(given), cpus: cpuCountsOf(given) };
   const isQuiet = hasFlag(given, 'quiet');
   const interrupts = new Interrupts();
   const megabytes = wholeOf(given, 'memory-limit', 1);

@@ -1,5 +1,7 @@
 // The command that repeats a check: one line that can be pasted back.
 
+import type { CpuCount } from '../core/cpus.js';
+
 /** What a `check` was asked for. */
 export interface RepeatRequest {
   /** The model as the caller named it: a name or a path. */
@@ -7,7 +9,7 @@ export interface RepeatRequest {
   readonly variant: string | undefined;
   readonly memory: string;
   readonly compiler?: string | undefined;
-  readonly cpus: number;
+  readonly cpus: CpuCount;
   readonly nmis: number | 'unbounded';
   /** Only what differs from the defaults. */
   readonly set: Readonly<Record<string, string>>;

@@ -65,10 +65,10 @@ function instancesOf(model: Model, variant: string | undefined): Instance[] {
   const faithful = rows.filter(({ compiler = ['faithful'] }) => compiler.includes('faithful'));
   return faithful.flatMap(({ cpus, memory = MEMORIES, nmis = 'unbounded', set, verdict, finding }) =>
     MEMORIES.filter((name) => memory.includes(name)).flatMap((name) =>
-      cpus.map((count) => ({
+      cpus.flatMap((count) => (count === 'any' ? [] : [{
         request: requestFor(model, { variant, memory: name, cpus: count, nmis, set }),
         expected: { verdict, ...(finding !== undefined && { finding }) },
-      })),
+      }])),
     ),
   );
 }
