@@ -6,7 +6,7 @@
 //   npm run bench -- --qrcu   QRCU beside published figures (qrcu.ts)
 import { cpus, loadavg } from 'node:os';
 import model from '../models/nmi-rcu/model.ts';
-import { preparing, type CheckRequest } from '../src/check.js';
+import { preparing, type CheckRequest } from '../src/prepare.js';
 import { MEMORY_NAMES } from '../src/core/memory.js';
 import { search, type SearchResult } from '../src/explore/search.js';
 import { isModel } from '../src/lang/model.js';

@@ -4,7 +4,8 @@
 //   tasks CPUs or more  a CPU apart for each task, the others counted loosely       nothing found: it holds for all of them
 //                       where something is found, counted exactly                   nothing found: likewise
 //                       where something is found again, on more CPUs one by one     found: the answer; else incomplete
-import { addSight, boundText, check, findingOf, machineBounds, observedBy, prepare, sightOf, type CheckRequest, type CheckResult } from './check.js';
+import { boundText, check, findingOf, machineBounds, type CheckResult } from './check.js';
+import { addSight, observedBy, prepare, sightOf, type CheckRequest } from './prepare.js';
 import { refuse } from './core/diagnostic.js';
 import { findingName, type Bound, type Verdict } from './core/verdict.js';
 import type { TransitionSystem } from './core/transition-system.js';
@@ -62,7 +63,10 @@ export function* everySteps(request: EveryRequest): Generator<EveryTask, EveryRe
   const started = request.now();
   const left = (): EveryRequest => within(request, request.now() - started);
   const small: CheckResult[] = [];
-  const told = (result: CheckResult, way: Counted['way']): EveryResult => ({ ...result, counted: { apart, way, concreteMax: small.length } });
+  const told = (result: CheckResult, way: Counted['way']): EveryResult => ({
+    ...result,
+    counted: { apart, way, concreteMax: small.length },
+  });
   for (let cpus = 1; cpus <= apart + 1; cpus++) {
     const result = yield* checkedOn({ ...left(), cpus });
     small.push(result);
@@ -103,7 +107,11 @@ interface CountedSearch extends Pick<SearchResult, 'finding' | 'bounds' | 'stati
   readonly findingName: string;
 }
 
-function* searchCounted(asked: EveryRequest, apart: number, isExact: boolean): Generator<EveryTask, CountedSearch, CheckResult | SearchResult> {
+function* searchCounted(
+  asked: EveryRequest,
+  apart: number,
+  isExact: boolean,
+): Generator<EveryTask, CountedSearch, CheckResult | SearchResult> {
   const request: CheckRequest = { ...asked, cpus: apart + SAMPLES };
   const { reduction = true, statesMax, secondsMax, bytesMax, onProgress, now } = request;
   const observed = observedBy(request);
@@ -136,7 +144,11 @@ function refuseObstacle(model: string, reason: string | undefined): void {
 }
 
 // The verdict where counting CPUs shows nothing wrong: what has to happen must happen on some number of CPUs that was checked by itself.
-function conclude(request: EveryRequest, found: CountedSearch, { small, apart }: { small: readonly CheckResult[]; apart: number }): CheckResult {
+function conclude(
+  request: EveryRequest,
+  found: CountedSearch,
+  { small, apart }: { small: readonly CheckResult[]; apart: number },
+): CheckResult {
   const { statistics, digest } = found;
   const fewer = small.slice(0, Math.max(0, apart - 1)).flatMap(({ verdict }) => (verdict.kind === 'incomplete' ? verdict.bounds : []));
   const bounds: Bound[] = [...new Set([...found.bounds, ...machineBounds(found.reached), ...fewer])];

@@ -42,6 +42,7 @@ export { range, wrapping } from './lang/value.js';
 export type { Domain, Value } from './lang/value.js';
 export { might_sleep, smp_cond_load_acquire, wait_event, wait_until } from './lang/wait.js';
 export { FAULT_KINDS } from './core/fault.js';
+export type { CpuCount } from './core/cpus.js';
 export type { FaultKind } from './core/fault.js';
 export { COMPILER_NAMES, MEMORY_NAMES } from './core/memory.js';
 export type { CompilerName, MemoryName } from './core/memory.js';

@@ -9,7 +9,19 @@ import type { Command } from './command.js';
 import { verdictExitCode } from './exit-code.js';
 import { Interrupts } from './interrupts.js';
 import { planMemory } from './memory-limit.js';
-import { choiceOf, cpusOf, hasFlag, memoryOf, MEMORY_VALUES, nmisOf, secondsOf, setOf, textOf, wholeOf, workersOf } from './option-value.js';
+import {
+  choiceOf,
+  cpusOf,
+  hasFlag,
+  memoryOf,
+  MEMORY_VALUES,
+  nmisOf,
+  secondsOf,
+  setOf,
+  textOf,
+  wholeOf,
+  workersOf,
+} from './option-value.js';
 import { startProgress } from './progress.js';
 import { tellVerdict } from './verdict-telling.js';
 
@@ -110,7 +122,11 @@ function requestOptions(given: Arguments): RequestOptions {
 // Paths of counted CPUs are no paths of a machine.
 function refuseBoundOnEvery(given: Arguments): void {
   if (cpusOf(given) !== 'any' || textOf(given, 'depth') === undefined) return;
-  refuse({ code: 'bad-usage', message: '--depth does not go with --cpus any', instead: 'bound --max-states or --time, or name a number of CPUs' });
+  refuse({
+    code: 'bad-usage',
+    message: '--depth does not go with --cpus any',
+    instead: 'bound --max-states or --time, or name a number of CPUs',
+  });
 }
 
 const REPEATED = ['search', 'depth', 'max-states', 'time', 'memory-limit', 'workers', 'window'] as const;

@@ -2,8 +2,10 @@
 //
 // Commands import this before they load a model: the loader turns source maps on, and with a source map quiesce's own frames in
 // the stack of an op would look like files of the sources instead of the built package.
-import { addNotes, addSight, checkSteps, observedBy, prepare, searchOptions, sightOf } from '../check.js';
-import type { CheckRequest, CheckResult, Observed, SearchTask } from '../check.js';
+import { addNotes, checkSteps, searchOptions } from '../check.js';
+import { addSight, observedBy, prepare, sightOf } from '../prepare.js';
+import type { CheckResult, SearchTask } from '../check.js';
+import type { CheckRequest, Observed } from '../prepare.js';
 import { everySteps, type EveryRequest, type EveryResult, type EveryTask } from '../check-every.js';
 import { InternalError } from '../core/assert.js';
 import type { CpuCount } from '../core/cpus.js';

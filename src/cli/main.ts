@@ -63,9 +63,7 @@ function explainError(error: unknown): number {
   printAside([
     `quiesce: this is a bug of quiesce, not of your model: ${message}`,
     `  please report it, with the command line: quiesce ${process.argv.slice(2).join(' ')}`,
-    ...(process.env.QUIESCE_DEBUG && error instanceof Error
-      ? [error.stack ?? '']
-      : ['  QUIESCE_DEBUG=1 shows where it comes from']),
+    ...(process.env.QUIESCE_DEBUG && error instanceof Error ? [error.stack ?? ''] : ['  QUIESCE_DEBUG=1 shows where it comes from']),
   ]);
   return EXIT.bug;
 }

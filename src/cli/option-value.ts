@@ -37,11 +37,6 @@ export function workersOf(given: Arguments): number | undefined {
   return refuse({ code: 'bad-usage', message: `--workers cannot be ${workers}`, instead: `give at the most ${WORKERS_MAX}` });
 }
 
-/** Whole numbers of at least `least`, from an option that may be given more than once. */
-export function wholesOf(given: Arguments, name: string, least: number): readonly number[] {
-  return textsOf(given, name).map((text) => wholeFrom(name, text, least));
-}
-
 function wholeFrom(name: string, text: string, least: number): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;

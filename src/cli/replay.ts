@@ -1,7 +1,7 @@
 // `quiesce replay`: runs a saved trace again, and says whether it still leads where it led.
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { CheckRequest, Prepared } from '../check.js';
+import type { CheckRequest, Prepared } from '../prepare.js';
 import { refuse } from '../core/diagnostic.js';
 import { findingName } from '../core/verdict.js';
 import { loadModel, type LoadedModel } from '../load/load-model.js';
@@ -68,10 +68,7 @@ async function loadOrigin(path: string, { file, model }: TraceOrigin): Promise<L
   });
 }
 
-function requestOf(
-  { model, file: modelFile }: LoadedModel,
-  { path, file }: { path: string; file: TraceFile },
-): CheckRequest {
+function requestOf({ model, file: modelFile }: LoadedModel, { path, file }: { path: string; file: TraceFile }): CheckRequest {
   const { origin } = file.trace;
   if (origin.model !== model.name) {
     refuse({

@@ -1,6 +1,7 @@
 // A worker's thread: prepares the instance that it is told, and does its part of the search when that is handed over.
 import { parentPort, workerData } from 'node:worker_threads';
-import { addSight, notesOf, observedBy, prepare, sightOf, slicedMachine, type CheckRequest, type Prepared } from '../check.js';
+import { notesOf } from '../check.js';
+import { addSight, observedBy, prepare, sightOf, slicedMachine, type CheckRequest, type Prepared } from '../prepare.js';
 import { assert, defined } from '../core/assert.js';
 import { DiagnosticError } from '../core/diagnostic.js';
 import { SharedInterner } from '../core/shared-interner.js';

@@ -1,5 +1,5 @@
 // `quiesce show`: the automata that a model is compiled to, for reading and as Mermaid.
-import { prepare, type CheckRequest } from '../check.js';
+import { prepare, type CheckRequest } from '../prepare.js';
 import { refuse } from '../core/diagnostic.js';
 import { loadModel } from '../load/load-model.js';
 import { suggestion } from '../load/nearest.js';

@@ -83,7 +83,9 @@ export class SuiteRun {
     this.results.push(result);
     const repeat = repeatOf(check);
     if (isJson) {
-      printLines([suiteJson(result, { origin: originOf(request), ...('counted' in checked && { counted: checked.counted }), digest, repeat })]);
+      printLines([
+        suiteJson(result, { origin: originOf(request), ...('counted' in checked && { counted: checked.counted }), digest, repeat }),
+      ]);
       return;
     }
     const isExpected = isAsExpected(result);

@@ -47,7 +47,9 @@ export async function planSuite(names: readonly string[], filter: SuiteFilter): 
 function splitName(name: string): readonly [string, string | undefined] {
   const path = /^(.*\.(?:ts|mts|js|mjs))(?:\/(.+))?$/.exec(name);
   if (path) return [path[1], path[2]];
-  const named = modelNames().filter((model) => name.startsWith(`${model}/`)).at(-1);
+  const named = modelNames()
+    .filter((model) => name.startsWith(`${model}/`))
+    .at(-1);
   return named === undefined ? [name, undefined] : [named, name.slice(named.length + 1)];
 }
 
@@ -64,8 +66,7 @@ function expectationsOf({ model, file }: LoadedModel, variant: string | undefine
   if (rows.length > 0) return rows;
   return refuse({
     code: 'bad-model',
-    message:
-      variant === undefined ? `model ${model.name} expects no verdict` : `variant ${variant} of ${model.name} expects no verdict`,
+    message: variant === undefined ? `model ${model.name} expects no verdict` : `variant ${variant} of ${model.name} expects no verdict`,
     where: { file: file.name, line: 1, column: 1 },
     instead: "add rows: expect: [{ cpus: [2], verdict: 'holds' }]",
   });
@@ -75,14 +76,14 @@ function checksOf(loaded: LoadedModel, variant: string | undefined, row: Expecta
   const { cpus, memory = MEMORY_NAMES, compiler = ['faithful'], nmis = 'unbounded', set = {}, verdict, finding } = row;
   const instances = memory.flatMap((name) => compiler.flatMap((compiledBy) => cpus.map((count) => ({ name, compiledBy, count }))));
   return instances.map(({ name, compiledBy, count }) => ({
-      loaded,
-      model: loaded.model.name,
-      variant,
-      cpus: count,
-      nmis,
-      memory: name,
-      compiler: compiledBy,
-      set,
-      expected: { verdict, finding },
+    loaded,
+    model: loaded.model.name,
+    variant,
+    cpus: count,
+    nmis,
+    memory: name,
+    compiler: compiledBy,
+    set,
+    expected: { verdict, finding },
   }));
 }

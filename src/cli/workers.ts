@@ -1,6 +1,7 @@
 // Workers: threads that each prepare the same instance of a model, and then do their parts of one search.
 import { Worker } from 'node:worker_threads';
-import type { CheckRequest, Notes, Sight } from '../check.js';
+import type { Notes } from '../check.js';
+import type { CheckRequest, Sight } from '../prepare.js';
 import { InternalError, unreachable } from '../core/assert.js';
 import { DiagnosticError, type Diagnostic } from '../core/diagnostic.js';
 import { MemoryEnd } from '../core/memory-budget.js';

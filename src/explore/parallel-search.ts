@@ -170,7 +170,7 @@ class ParallelSearch<Note> {
 
   private pathTo(last: number, finder: number, ends: readonly PartEnd<Note>[]): Int32Array[] {
     const path: Int32Array[] = [];
-    for (let at: Named | undefined = { number: last, owner: finder }; at; ) {
+    for (let at: Named | undefined = { number: last, owner: finder }; at;) {
       const chunks: StatesInChunks = defined(ends[at.owner].report.chunks, 'the states of a worker');
       path.push(stateIn(chunks, at.number, this.system.words));
       at = named(parentIn(chunks, at.number), ends.length);

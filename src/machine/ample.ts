@@ -81,19 +81,21 @@ export class Ample {
   }
 
   private learn(facts: Int32Array, cpu: number, slice: number): void {
-    const { machine, ids, packed, of } = this;
+    const { machine, ids, packed, of: footprint } = this;
     packed.fill(0);
     ids.slices[cpu].read(slice, packed, machine.fields.sliceStart[cpu]);
     machine.enterAlone(packed);
     const top = machine.topRow(cpu);
     const rows = contextsOn(machine, cpu);
     const below = rows.filter((_, index) => index !== rows.lastIndexOf(top));
-    const union = (of: readonly number[], bits: Int32Array): number => of.reduce((all, row) => all | bits[row], 0);
-    const isQuiet = !this.looksAtCells || of.write[top] === 0;
-    const isCandidate = top !== 0 && of.mayBeAmple[top] === 1 && this.isRight[top] === 0 && isQuiet && machine.tasksOf[cpu].length <= 1;
+    const union = (all: readonly number[], bits: Int32Array): number => all.reduce((sum, row) => sum | bits[row], 0);
+    const isQuiet = !this.looksAtCells || footprint.write[top] === 0;
+    const mayBeAmple = footprint.mayBeAmple[top] === 1 && this.isRight[top] === 0;
+    const isCandidate = top !== 0 && mayBeAmple && isQuiet && machine.tasksOf[cpu].length <= 1;
     const at = slice * WORDS;
-    facts.set([isCandidate ? 2 : 1, of.read[top], of.write[top], union(rows, of.readEver), union(rows, of.writeEver)], at);
-    facts.set([union(below, of.readEver), union(below, of.writeEver)], at + READ_BELOW);
+    facts.set([isCandidate ? 2 : 1, footprint.read[top], footprint.write[top]], at);
+    facts.set([union(rows, footprint.readEver), union(rows, footprint.writeEver)], at + READ_EVER);
+    facts.set([union(below, footprint.readEver), union(below, footprint.writeEver)], at + READ_BELOW);
   }
 }
 

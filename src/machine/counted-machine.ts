@@ -14,6 +14,7 @@ import { Populations, type Population } from './populations.js';
 import { LocalSteps, RECORD, type Standing } from './local-steps.js';
 import type { Machine } from './machine.js';
 import { MacroSteps } from './macro-steps.js';
+import { Offers } from './offers.js';
 import { PopulationWatch } from './population-watch.js';
 import { SliceFacts } from './slice-facts.js';
 import { SliceIds } from './slice-ids.js';
@@ -36,16 +37,7 @@ export interface CountedOptions {
 export const SAMPLES = 3;
 
 /** A transition system that holds for any number of CPUs. A state: shared part, slices of the CPUs apart, population. */
-export class CountedMachine implements TransitionSystem {
-  readonly words: number;
-  actions = new Int32Array(64);
-  findings = new Int32Array(64);
-  successors: Int32Array;
-  restFinding = 0;
-  entered = 0;
-  arrived = 0;
-  reached = 0;
-  private count = 0;
+export class CountedMachine extends Offers implements TransitionSystem {
   private readonly machine: Machine;
   private readonly apart: number;
   private readonly isExact: boolean;
@@ -57,11 +49,11 @@ export class CountedMachine implements TransitionSystem {
   private readonly standing: Standing = { cpu: 0, shared: 0, slice: 0, mark: 0, hold: 0 };
 
   constructor({ machine, watch, apart, isExact, reduction, looksAtCells }: CountedOptions) {
+    super();
     this.machine = machine;
     this.apart = apart;
     this.isExact = isExact;
-    this.words = apart + 2;
-    this.successors = new Int32Array(64 * this.words);
+    this.holdStatesOf(apart + 2);
     const counted = Array.from({ length: machine.cpus - apart }, (_, index) => apart + index);
     const classes = [...Array.from({ length: apart }, (_, cpu) => [cpu]), counted];
     this.ids = new SliceIds(machine, { classes, internerOf: (_, words) => new LocalInterner(words), isWide: true });
@@ -157,7 +149,10 @@ export class CountedMachine implements TransitionSystem {
   }
 
   // Whether a CPU with this slice can be there, if nobody has other marks and references, of those that are asked about, than these.
-  private fits(slice: number, { asksMark, asksHold, mark, hold }: { asksMark: number; asksHold: number; mark: number; hold: number }): boolean {
+  private fits(
+    slice: number,
+    { asksMark, asksHold, mark, hold }: { asksMark: number; asksHold: number; mark: number; hold: number },
+  ): boolean {
     const facts = this.facts[this.apart];
     return (facts.mark[slice] & asksMark & ~mark) === 0 && (facts.hold[slice] & asksHold & ~hold) === 0;
   }
@@ -284,23 +279,12 @@ export class CountedMachine implements TransitionSystem {
     const surrounding = { mark: (sure.mark | maybe.mark) & facts.asksMark[slice], hold: (sure.hold | maybe.hold) & facts.asksHold[slice] };
     return this.steps.records[this.ask(own[0], cpu, slice, surrounding) + 1] === 1;
   }
-
-  private grow(): void {
-    const wider = (array: Int32Array): Int32Array<ArrayBuffer> => {
-      const larger = new Int32Array(array.length * 2);
-      larger.set(array);
-      return larger;
-    };
-    this.actions = wider(this.actions);
-    this.findings = wider(this.findings);
-    this.successors = wider(this.successors);
-  }
 }
 
 // Every way to choose among the bits, all of them first.
 function subsets(bits: number): number[] {
   const all: number[] = [bits];
-  for (let subset = bits; subset !== 0; ) {
+  for (let subset = bits; subset !== 0;) {
     subset = (subset - 1) & bits;
     all.push(subset);
   }

@@ -60,7 +60,7 @@ export interface Fields {
   readonly fenceDue: Int32Array;
   /** The code of a finding that counts once the guesses that it rests on are confirmed; 0 for none. */
   readonly doom: number;
-  /** By CPU: the pending loads that the finding rests on, a bit each; not 0 only on the CPU that was at fault, which takes no more steps. */
+  /** By CPU: the pending loads that the finding rests on, a bit each; only the CPU that was at fault has any, and takes no more steps. */
   readonly doomMask: Int32Array;
   /** By grace period and CPU: 0, 1 while a noted region of RCU-sched runs, or 1 + the entries of the window that are waited for. */
   readonly cpuMark: Int32Array;
@@ -78,7 +78,7 @@ export interface Fields {
   readonly readers: readonly Reader[];
   /** Indices among the tasks of those that call rcu_barrier(); in the order of `barrierMark`. */
   readonly barrierTasks: readonly number[];
-  /** What of a slice keeps somebody on another CPU waiting, as bits: by grace period (0 for one that never begins), by waiter of rcu_barrier(). */
+  /** The bits for what of a slice keeps others waiting: by grace period (0 for one that never begins), by waiter of rcu_barrier(). */
   readonly graceBit: Int32Array;
   readonly barrierBit: Int32Array;
   readonly markBits: number;
@@ -147,12 +147,12 @@ function blankFields({ program, window }: Shape): Omit<Fields, 'layout' | 'doom'
     readers,
     barrierTasks,
     slots,
-    ...markBits({ graceCount, taskGraces: graceCount - cpus * slots, slots, callers, waiters: barrierTasks.length }),
+    ...bitsOfMarks({ graceCount, taskGraces: graceCount - cpus * slots, slots, callers, waiters: barrierTasks.length }),
   };
 }
 
 // A bit for each grace period that can begin, then one for each task that calls rcu_barrier().
-function markBits(of: { graceCount: number; taskGraces: number; slots: number; callers: readonly boolean[]; waiters: number }): {
+function bitsOfMarks(of: { graceCount: number; taskGraces: number; slots: number; callers: readonly boolean[]; waiters: number }): {
   graceBit: Int32Array;
   barrierBit: Int32Array;
   markBits: number;

@@ -1,4 +1,4 @@
-// Footprints: what the op of a row reads and writes of what CPUs share, and what a context at that row may ever read and write from there on.
+// Footprints: what the op of a row reads and writes of what CPUs share, and what a context may ever read and write from that row on.
 //
 // From them come ample sets (Peled, "All from one, one for all", CAV 1993): where the next step of the context that runs on a CPU touches
 // nothing that any other context may ever touch, nothing is lost by taking it first and alone. A cycle of such steps would leave the
@@ -67,17 +67,24 @@ function touched(program: Program, row: number): [read: number, write: number] {
 function bitOf({ rows, cells }: Program, row: number, cell: number): number {
   if (cells[cell].isPrivate && !cells[cell].isTracked) return 0;
   // Which CPU's copy it is does not matter: all have the bit of the first.
-  return rows.ownCopy[row] === 0 && cells[cell].cpu >= 0 ? -1 : 1 << cell % CELL_BITS;
+  return rows.ownCopy[row] === 0 && cells[cell].cpu >= 0 ? -1 : 1 << (cell % CELL_BITS);
 }
 
 function fieldBits(cells: readonly number[]): number {
-  return cells.reduce((bits, cell) => bits | (1 << cell % CELL_BITS), 0);
+  return cells.reduce((bits, cell) => bits | (1 << (cell % CELL_BITS)), 0);
 }
 
 // Whether a region, an idle time or a handler begins or ends with the step, or the last reference to an object goes.
 function changesMarks({ rows, next }: Program, row: number): boolean {
   const signature = (at: number): string =>
-    [rows.preempt[at] + rows.announced[at] > 0, rows.announced[at] > 0, rows.rcuDepth[at] > 0, rows.irqsOff[at], rows.sleeps[at], rows.holds[at]].join();
+    [
+      rows.preempt[at] + rows.announced[at] > 0,
+      rows.announced[at] > 0,
+      rows.rcuDepth[at] > 0,
+      rows.irqsOff[at],
+      rows.sleeps[at],
+      rows.holds[at],
+    ].join();
   for (let edge = rows.edge[row]; edge < rows.edge[row] + rows.edgeCount[row]; edge++) {
     if (next[edge] === 0 || (next[edge] > 0 && signature(next[edge]) !== signature(row))) return true;
   }
@@ -86,7 +93,7 @@ function changesMarks({ rows, next }: Program, row: number): boolean {
 
 function everAfter({ rows, next }: Program, own: Int32Array): Int32Array {
   const ever = own.slice();
-  for (let isChanged = true; isChanged; ) {
+  for (let isChanged = true; isChanged;) {
     isChanged = false;
     for (let row = rows.count - 1; row > 0; row--) {
       let bits = ever[row];

@@ -1,4 +1,4 @@
-// From a path of representatives to a schedule of the machine itself: steps that were fused are told one by one, and each CPU keeps its name.
+// From a path of representatives to a schedule of the machine itself: fused steps are told one by one, and each CPU keeps its number.
 import { assert } from '../core/assert.js';
 import { decodeFinding } from './finding-code.js';
 import type { MacroStep } from './macro-steps.js';
@@ -29,12 +29,17 @@ export function lift(sliced: SlicedMachine, { path, finding, isOfAction }: Path)
   }
   if (!isOfAction) return schedule;
   // With this very finding, or with the same of a task that does the same.
-  const last = findStep(sliced, state, (step) => step.finding === finding) ?? findStep(sliced, state, (step) => isAlike(step.finding, finding));
+  const last =
+    findStep(sliced, state, (step) => step.finding === finding) ?? findStep(sliced, state, (step) => isAlike(step.finding, finding));
   assert(last !== undefined, 'some step has the finding');
   return [...schedule, ...last.actions];
 }
 
-function findStep({ machine, macroSteps }: SlicedMachine, state: Int32Array, isWanted: (step: MacroStep) => boolean): MacroStep | undefined {
+function findStep(
+  { machine, macroSteps }: SlicedMachine,
+  state: Int32Array,
+  isWanted: (step: MacroStep) => boolean,
+): MacroStep | undefined {
   for (let cpu = 0; cpu < machine.cpus; cpu++) {
     const found = macroSteps.of(state, cpu).find(isWanted);
     if (found) return found;

@@ -1,9 +1,9 @@
 // Movers: rows whose steps can be taken together with the step before them, or with the step behind them, and nobody can tell.
 //
-// Such a step touches no memory that anybody looks at. A *left mover* may also end what others wait for: a region, a handler. Whatever happens
-// before it could as well happen after it, and nothing disables it, so by itself it is a stubborn set (Valmari, "Stubborn sets for
-// reduced state space generation", 1989): it is fused with its predecessor. A *right mover* begins what others wait for, as nmi_enter() does.
-// Beginning later leaves fewer marks behind, and a mark only ever keeps somebody waiting, so it is fused with its
+// Such a step touches no memory that anybody looks at. A *left mover* may also end what others wait for: a region, a handler. Whatever
+// happens before it could as well happen after it, and nothing disables it, so by itself it is a stubborn set (Valmari, "Stubborn sets
+// for reduced state space generation", 1989): it is fused with its predecessor. A *right mover* begins what others wait for, as
+// nmi_enter() does. Beginning later leaves fewer marks behind, and a mark only ever keeps somebody waiting, so it is fused with its
 // successor (Lipton, "Reduction: a method of proving properties of parallel programs", 1975, for both).
 import { OPCODE, type Program } from '../program/program.js';
 

@@ -33,7 +33,10 @@ export class PopulationWatch {
       for (let copy = 0; copy < Math.min(copiesOf(population.counts[index]), machine.cpus - apart); copy++)
         if (known.length < machine.cpus - apart) known.push(slice);
     }
-    const key = `${own.join()};${[...alike].map(([view, { length }]) => `${view}*${length}`).sort().join(' ')}`;
+    const key = `${own.join()};${[...alike]
+      .map(([view, { length }]) => `${view}*${length}`)
+      .sort()
+      .join(' ')}`;
     const known = this.asked.get(key);
     if (known !== undefined) return known;
     const finding = this.ask(own, [...alike.values()].flat());

@@ -79,7 +79,11 @@ export class Populations {
 
   private of(counts: ReadonlyMap<number, number>): Population {
     const slices = [...counts.keys()].sort((one, other) => one - other);
-    return this.intern(slices, slices.map((slice) => counts.get(slice) ?? 0), undefined);
+    return this.intern(
+      slices,
+      slices.map((slice) => counts.get(slice) ?? 0),
+      undefined,
+    );
   }
 
   private intern(slices: readonly number[], counts: readonly number[], unborn: number | undefined): Population {

@@ -46,7 +46,8 @@ export class SliceIds {
     const { sliceStart } = fields;
     const layout = new Layout();
     const bitsMax = isWide ? BITS_MAX : BITS_DEFAULT;
-    const add = (label: string, from: number, to: number): number => layout.add(label, 2 ** Math.min(bitsMax, bitsBetween(machine, from, to)));
+    const add = (label: string, from: number, to: number): number =>
+      layout.add(label, 2 ** Math.min(bitsMax, bitsBetween(machine, from, to)));
     const numbers = [add('shared', 0, sliceStart[0])];
     for (let cpu = 0; cpu < cpus; cpu++) numbers.push(add(`slice ${cpu}`, sliceStart[cpu], sliceStart[cpu + 1]));
     const columns = layout.columns();

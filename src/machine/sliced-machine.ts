@@ -12,6 +12,7 @@ import { lift } from './lift.js';
 import { LocalSteps, RECORD, type Standing } from './local-steps.js';
 import type { Machine } from './machine.js';
 import { MacroSteps } from './macro-steps.js';
+import { Offers } from './offers.js';
 import { SliceFacts } from './slice-facts.js';
 import { SliceIds, type InternerOf } from './slice-ids.js';
 import { tasksOn } from './uses.js';
@@ -37,20 +38,10 @@ export interface SlicedOptions {
 }
 
 /** A machine whose states are numbers of slices. */
-export class SlicedMachine implements TransitionSystem {
+export class SlicedMachine extends Offers implements TransitionSystem {
   readonly machine: Machine;
   readonly macroSteps: MacroSteps;
-  readonly words: number;
   readonly ids: SliceIds;
-  actions = new Int32Array(256);
-  findings = new Int32Array(256);
-  successors: Int32Array;
-  quiet = new Uint8Array(256);
-  restFinding = 0;
-  /** As those of `Machine`. */
-  entered = 0;
-  arrived = 0;
-  reached = 0;
   /** Interchangeable CPUs, if symmetry is used; each class in rising order. */
   readonly classes: readonly (readonly number[])[];
   private readonly steps: LocalSteps;
@@ -64,17 +55,16 @@ export class SlicedMachine implements TransitionSystem {
   private readonly after: Int32Array;
   private readonly spelled: Int32Array;
   private readonly standing: Standing = { cpu: 0, shared: 0, slice: 0, mark: 0, hold: 0 };
-  private count = 0;
 
   constructor({ machine, watch, symmetry, reduction, named = [], looksAtCells = true, internerOf, isWide = false }: SlicedOptions) {
+    super();
     const { program, cpus } = machine;
     this.machine = machine;
     this.cpus = cpus;
     this.watch = watch;
     this.classes = interchangeable(program, named);
     this.ids = new SliceIds(machine, { classes: this.classes, internerOf: internerOf ?? ((_, words) => new LocalInterner(words)), isWide });
-    this.words = this.ids.words;
-    this.successors = new Int32Array(256 * this.words);
+    this.holdStatesOf(this.ids.words);
     const kindOf = Int32Array.from({ length: cpus }, (_, cpu) =>
       tasksOn(program, cpu).length > 0 ? cpu : (this.classes.find((members) => members.includes(cpu))?.[0] ?? cpu),
     );
@@ -284,17 +274,5 @@ export class SlicedMachine implements TransitionSystem {
     ids.spell(ids.ids, spelled);
     machine.expand(spelled, 0);
     return machine.restFinding;
-  }
-
-  private grow(): void {
-    const wider = (array: Int32Array): Int32Array<ArrayBuffer> => {
-      const larger = new Int32Array(array.length * 2);
-      larger.set(array);
-      return larger;
-    };
-    this.actions = wider(this.actions);
-    this.findings = wider(this.findings);
-    this.successors = wider(this.successors);
-    this.quiet = new Uint8Array(this.actions.length);
   }
 }

@@ -83,7 +83,8 @@ export class Watch {
 
   // What a property looks at must be known before the search begins, which may exchange CPUs and leave states out otherwise.
   private checkNamed(cpu: number, cell: AnyCell): void {
-    if (this.known !== undefined && (!this.known.looksAtCells || (cpu >= 0 && !this.known.named.includes(cpu)))) throw new Unobserved(undefined, cell);
+    if (this.known !== undefined && (!this.known.looksAtCells || (cpu >= 0 && !this.known.named.includes(cpu))))
+      throw new Unobserved(undefined, cell);
   }
 
   private decide(machine: MachineState, property: Watched): boolean {

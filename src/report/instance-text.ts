@@ -20,12 +20,9 @@ export function cpusText(cpus: CpuCount, word: string): string {
 /** `2 CPUs · NMIs and irqs without bound · cycles forever`. */
 export function boundsText({ cpus, nmis, compiler = 'faithful', set }: Instance): string {
   const parameters = Object.entries(set).map(([name, value]) => `${name} ${value}`);
-  return [
-    cpusText(cpus, 'CPU'),
-    arrivalsText(nmis),
-    ...(compiler === 'faithful' ? [] : [`${compiler} compiler`]),
-    ...parameters,
-  ].join(' · ');
+  return [cpusText(cpus, 'CPU'), arrivalsText(nmis), ...(compiler === 'faithful' ? [] : [`${compiler} compiler`]), ...parameters].join(
+    ' · ',
+  );
 }
 
 /** What can be unusual about an instance. */

@@ -18,16 +18,7 @@ export interface RepeatRequest {
 }
 
 /** `npx quiesce check nmi-rcu --variant no-grace-period --memory tso --cpus 2`. */
-export function repeatCommand({
-  model,
-  variant,
-  memory,
-  compiler = 'faithful',
-  cpus,
-  nmis,
-  set,
-  options = [],
-}: RepeatRequest): string {
+export function repeatCommand({ model, variant, memory, compiler = 'faithful', cpus, nmis, set, options = [] }: RepeatRequest): string {
   const words = ['npx', 'quiesce', 'check', model];
   if (variant !== undefined) words.push('--variant', variant);
   words.push('--memory', memory);

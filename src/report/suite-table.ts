@@ -75,12 +75,8 @@ export function suiteLine(result: SuiteResult, widths: SuiteWidths, page: Page):
   const after = `${detail}${noteOn(result, room)}`;
   const text = ` ${mark} ${before}${kind}${after}`;
   const line =
-    widthOf(text) <= page.width
-      ? [` ${paint[tint](mark)} ${before}${paint[tint](kind)}${after}`]
-      : wrap(squeezed(text), page.width, 5);
-  return isAsExpected(result)
-    ? line
-    : [...line, ...wrap(unexpectedText(result), page.width - 5).map((part) => `     ${paint.red(part)}`)];
+    widthOf(text) <= page.width ? [` ${paint[tint](mark)} ${before}${paint[tint](kind)}${after}`] : wrap(squeezed(text), page.width, 5);
+  return isAsExpected(result) ? line : [...line, ...wrap(unexpectedText(result), page.width - 5).map((part) => `     ${paint.red(part)}`)];
 }
 
 function instanceOf(check: SuiteCheck, widths: SuiteWidths): string {

@@ -1,7 +1,8 @@
 // Checks on many threads: as on one, whatever happens to the threads.
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { CheckRequest, CheckResult } from '../../src/check.js';
+import type { CheckResult } from '../../src/check.js';
+import type { CheckRequest } from '../../src/prepare.js';
 import { checkPlaced, type Threads } from '../../src/cli/checking.js';
 import { loadModel } from '../../src/load/load-model.js';
 import { settingOf } from '../../src/load/setting.js';

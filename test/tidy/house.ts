@@ -21,6 +21,7 @@ const ROWS: readonly (readonly [place: string, row: number])[] = [
   ['src/explore', 3],
   ['src/trace', 4],
   ['src/litmus', 5],
+  ['src/prepare.ts', 5],
   ['src/check.ts', 6],
   ['src/check-every.ts', 6.5],
   ['src/load', 6],
