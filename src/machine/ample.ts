@@ -31,7 +31,7 @@ export class Ample {
   ) {
     const { program } = machine;
     this.of = footprints(program);
-    this.isRight = movers(program, machine.window).map((bits) => bits & MOVER.right);
+    this.isRight = movers(machine).map((bits) => bits & MOVER.right);
     this.packed = new Int32Array(machine.words);
     this.facts = Array.from({ length: machine.cpus }, () => new Int32Array(64 * WORDS));
     const handlers = [machine.nmiRow, machine.irqRow, ...machine.callbackEntry];
