@@ -100,7 +100,8 @@ describe('what happens to a worker', () => {
 });
 
 describe('the command line', () => {
-  const LARGE = ['check', 'nmi-rcu', '--memory', 'sc', '--cpus', '7', '--set', 'data=published', '--quiet'];
+  const UNREDUCED = ['--no-symmetry', '--no-reduction'];
+  const LARGE = ['check', 'nmi-rcu', '--memory', 'sc', '--cpus', '7', '--set', 'data=published', '--quiet', ...UNREDUCED];
 
   test('a search that a limit on memory ends is incomplete, and the process stays below the limit', () => {
     const { out, err } = shell(`/usr/bin/time -f 'peak %M' $Q ${LARGE.join(' ')} --memory-limit 300; echo "code $?"`);
