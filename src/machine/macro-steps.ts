@@ -1,4 +1,5 @@
 // Macro steps: what one CPU can do, each with the movers before and behind it, so that no state between them is seen.
+import { OPCODE } from '../program/program.js';
 import { ACTION } from './action.js';
 import type { Machine } from './machine.js';
 import { MOVER, movers } from './movers.js';
@@ -75,9 +76,11 @@ export class MacroSteps {
     return done;
   }
 
-  // The steps of the context that runs; none where one of them begins what others must notice.
+  // The steps of the context that runs; none where one of them begins what others must notice, or is an allocation: what others refer to
+  // is known only to those who stand before one (see SliceFacts).
   private stepsBehind(before: MacroStep, cpu: number): MacroStep[] {
     const indices = this.ownSteps(before.state, cpu);
+    if (this.machine.program.rows.opcode[this.machine.topRow(cpu)] === OPCODE.allocate) return [];
     return indices.some((index) => this.machine.effects[index] !== 0) ? [] : indices.map((index) => this.taken(index, before));
   }
 
