@@ -20,7 +20,7 @@ export interface MacroStep {
 
 /** Takes macro steps on a machine of its own. */
 export class MacroSteps {
-  /** Bounds that disabled an action of the last CPU, as bits of REACHED. */
+  /** Bounds that disabled an action of the last CPU, or of what it went through, as bits of REACHED. */
   reached = 0;
   /** Whether an action of the last CPU is more than an arrival. */
   isRunning = false;
@@ -31,7 +31,7 @@ export class MacroSteps {
     private readonly machine: Machine,
     private readonly reduction: boolean,
   ) {
-    this.moverOf = movers(machine.program, machine.window);
+    this.moverOf = movers(machine);
   }
 
   /** All that a CPU can do in a state. */
@@ -39,28 +39,29 @@ export class MacroSteps {
     const { machine } = this;
     machine.reached = 0;
     this.isRunning = machine.expandCpu(state, cpu);
-    this.reached = machine.reached;
     const first = Array.from({ length: machine.count }, (_, index) => this.taken(index, undefined));
-    return this.reduction ? first.flatMap((step) => this.closed(step, cpu)).map((step) => this.settled(step, cpu)) : first;
+    const steps = this.reduction ? first.flatMap((step) => this.closed(step, cpu)).map((step) => this.settled(step, cpu)) : first;
+    this.reached = machine.reached;
+    return steps;
   }
 
   // The action of this index, behind what came before it.
   private taken(index: number, before: MacroStep | undefined): MacroStep {
     const { words, actions, successors, findings, effects, enteredBy, rowsTaken } = this.machine;
     const finding = findings[index];
+    const wanted = (actions[index] & 7) === ACTION.step ? MOVER.right : MOVER.opening;
     return {
       actions: [...(before?.actions ?? []), actions[index]],
       finding,
       state: successors.slice(index * words, (index + 1) * words),
       effect: effects[index],
       entered: (before?.entered ?? 0) | enteredBy[index],
-      isOpen: finding === 0 && effects[index] === 0 && (this.moverOf[rowsTaken[index]] & MOVER.right) !== 0,
+      isOpen: finding === 0 && effects[index] === 0 && (this.moverOf[rowsTaken[index]] & wanted) !== 0,
     };
   }
 
   // Goes on behind a right mover, in each way in which the next step can turn out; stays where that step is not enabled.
   private closed(step: MacroStep, cpu: number): MacroStep[] {
-    const { machine } = this;
     let open = [step];
     const done: MacroStep[] = [];
     for (let depth = 0; open.length > 0; depth++) {
@@ -72,7 +73,6 @@ export class MacroSteps {
       }
       open = next;
     }
-    machine.reached = 0;
     return done;
   }
 

@@ -5,19 +5,53 @@
 // reduced state space generation", 1989): it is fused with its predecessor. A *right mover* begins what others wait for, as nmi_enter() does.
 // Beginning later leaves fewer marks behind, and a mark only ever keeps somebody waiting, so it is fused with its
 // successor (Lipton, "Reduction: a method of proving properties of parallel programs", 1975, for both).
-import { OPCODE, type Program } from '../program/program.js';
+//
+// To be kept waiting for ever is a deadlock, though, and there a mark makes the difference. In a deadlock, a region only runs where its
+// own context waits inside it, or a handler on top of it waits. Where that can be, what begins or ends is no mover.
+import { OPCODE, ORDER, type Program } from '../program/program.js';
+import type { MachineState } from './machine-state.js';
 
-/** What a row is, as bits. */
-export const MOVER = { left: 1, right: 2 } as const;
+/** What a row is, as bits; `opening`: a right mover also as the first op of a handler, together with its arrival. */
+export const MOVER = { left: 1, right: 2, opening: 4 } as const;
 
-/** The kind of each row, by row; `window` is the size of a CPU's window. */
-export function movers(program: Program, window: number): Uint8Array {
-  return Uint8Array.from({ length: program.rows.count }, (_, row) => {
-    if (row === 0 || program.rows.sleeps[row] !== 0 || !touchesNothing(program, row, window)) return 0;
-    const isLeft = leadsTo(program, row, (next) => next === 0 || isWithin(program, next, row));
-    const isRight = leadsTo(program, row, (next) => next > 0 && isWithin(program, row, next));
-    return (isLeft ? MOVER.left : 0) | (isRight ? MOVER.right : 0);
-  });
+/** The kind of each row, by row. */
+export function movers(machine: MachineState): Uint8Array {
+  const { program, defers } = machine;
+  const waits = program.threads.map((_, thread) => mayWaitInside(program, thread));
+  const matters = program.nmiDepth > 1 || program.rows.opcode.some((opcode) => opcode === OPCODE.graceBegin || opcode === OPCODE.callRcu);
+  const handlersWait = matters && program.threads.some(({ kind }, thread) => kind !== 'task' && waits[thread]);
+  const kinds = new Uint8Array(program.rows.count);
+  for (const [thread, { firstRow, rowCount }] of program.threads.entries()) {
+    const beginsAlone = handlersWait || (matters && waits[thread]);
+    for (let row = firstRow; row < firstRow + rowCount; row++) {
+      if (program.rows.sleeps[row] !== 0 || !touchesNothing(machine, row)) continue;
+      const isLeft = leadsTo(program, row, (next) => endsNothingMore(program, row, next, handlersWait));
+      const isRight = leadsTo(program, row, (next) => next > 0 && isWithin(program, row, next) && !(beginsAlone && !isWithin(program, next, row)));
+      // A region counts as entered where no load is pending, so it must not be entered earlier than it has to be.
+      if (isLeft && !(defers && entersAny(program, row))) kinds[row] |= MOVER.left;
+      if (isRight) kinds[row] |= MOVER.right;
+      if (isRight && !handlersWait && visibleRegions(program, row) === 0) kinds[row] |= MOVER.opening;
+    }
+  }
+  return kinds;
+}
+
+// Whether a context goes on, or ends, in such a way that it keeps nobody waiting that it has not kept waiting before.
+function endsNothingMore(program: Program, row: number, next: number, isCareful: boolean): boolean {
+  if (next === 0) return !isCareful && visibleRegions(program, row) === 0;
+  return isWithin(program, next, row) && !(isCareful && !isWithin(program, row, next));
+}
+
+// Whether a context of a thread may have to wait for others while it keeps a grace period from ending.
+function mayWaitInside({ threads, rows, updates }: Program, thread: number): boolean {
+  const { kind, firstRow, rowCount } = threads[thread];
+  for (let row = firstRow; row < firstRow + rowCount; row++) {
+    const isInside = kind !== 'task' || rows.preempt[row] + rows.announced[row] + rows.rcuDepth[row] + rows.irqsOff[row] > 0;
+    const table = updates.subarray(rows.arg[row], rows.arg[row] + rows.edgeCount[row]);
+    const waits = rows.opcode[row] === OPCODE.await || (rows.opcode[row] === OPCODE.update && table.some((value) => value < 0));
+    if (isInside && waits) return true;
+  }
+  return false;
 }
 
 // Whether all answers lead to rows of this kind, none of them a sleeping one or a finding.
@@ -27,9 +61,14 @@ function leadsTo({ rows, next }: Program, row: number, isSuch: (next: number) =>
   return [...targets].every((target) => target >= 0 && rows.sleeps[target] === 0 && isSuch(target));
 }
 
-// Whether the op of a row neither reads nor writes what another context or a property can see.
-function touchesNothing(program: Program, row: number, window: number): boolean {
+function entersAny({ rows, entered }: Program, row: number): boolean {
+  return entered.subarray(rows.edge[row], rows.edge[row] + rows.edgeCount[row]).some((regions) => regions !== 0);
+}
+
+// Whether the op of a row neither reads nor writes what another context or a property can see, and never waits for the window.
+function touchesNothing({ program, window, isOutOfOrder }: MachineState, row: number): boolean {
   const { rows, cells } = program;
+  const cell = cells[rows.cell[row]];
   switch (rows.opcode[row]) {
     case OPCODE.nop:
     case OPCODE.cpu:
@@ -37,27 +76,26 @@ function touchesNothing(program: Program, row: number, window: number): boolean 
     case OPCODE.fence:
       return window === 0;
     case OPCODE.store:
-    case OPCODE.update: {
-      const cell = cells[rows.cell[row]];
       return cell.isPrivate && !cell.isTracked && cell.object < 0;
-    }
+    case OPCODE.update:
+      return cell.isPrivate && !cell.isTracked && cell.object < 0 && (window === 0 || rows.order[row] === ORDER.local);
     case OPCODE.load:
-      return isConstant(program, rows.cell[row]);
+      return !isOutOfOrder && isConstant(program, rows.cell[row]);
     default:
       return false;
   }
 }
 
-// Whether nobody ever writes to a cell, or ends its life.
+// Whether nobody ever writes to a cell, or ends its life; and it can be read.
 function isConstant({ rows, cells, objects }: Program, cell: number): boolean {
-  const { object, cpu } = cells[cell];
-  if (cpu >= 0 || (object >= 0 && objects[object].isHeap)) return false;
+  const { object, cpu, mayBeUninitialized, initial } = cells[cell];
+  if (cpu >= 0 || (object >= 0 && objects[object].isHeap) || (mayBeUninitialized && initial === 0)) return false;
   return rows.opcode.every((opcode, row) => (opcode !== OPCODE.store && opcode !== OPCODE.update) || rows.cell[row] !== cell);
 }
 
 // Whether a context at row `inner` keeps nobody waiting that it would not at row `outer`, and looks the same to every property.
-function isWithin({ rows, regions, regionsInStates }: Program, inner: number, outer: number): boolean {
-  const visible = regionsInStates.reduce((bits, region) => bits | (1 << regions.indexOf(region)), 0);
+function isWithin(program: Program, inner: number, outer: number): boolean {
+  const { rows } = program;
   const counts = (row: number): number[] => [
     Math.min(1, rows.preempt[row] + rows.announced[row]),
     Math.min(1, rows.announced[row]),
@@ -66,8 +104,13 @@ function isWithin({ rows, regions, regionsInStates }: Program, inner: number, ou
   ];
   const [less, more] = [counts(inner), counts(outer)];
   return (
-    (rows.regions[inner] & visible) === (rows.regions[outer] & visible) &&
+    visibleRegions(program, inner) === visibleRegions(program, outer) &&
     (rows.holds[inner] & ~rows.holds[outer]) === 0 &&
     less.every((count, index) => count <= more[index])
   );
+}
+
+// The regions of a row that properties of states can see, a bit each.
+function visibleRegions({ rows, regions, regionsInStates }: Program, row: number): number {
+  return regionsInStates.reduce((bits, region) => bits | (rows.regions[row] & (1 << regions.indexOf(region))), 0);
 }
