@@ -2,13 +2,19 @@
 //
 //   npm run bench             2 to 6 CPUs
 //   npm run bench -- 2 3      these numbers of CPUs
+//   npm run bench -- --spin   the comparison with Spin (spin.ts)
+//   npm run bench -- --qrcu   QRCU beside published figures (qrcu.ts)
 import { cpus, loadavg } from 'node:os';
 import model from '../models/nmi-rcu/model.ts';
-import { preparing, type CheckRequest } from '../src/check.js';
+import { preparing, type CheckRequest } from '../src/prepare.js';
 import { MEMORY_NAMES } from '../src/core/memory.js';
 import { search, type SearchResult } from '../src/explore/search.js';
 import { isModel } from '../src/lang/model.js';
 import { litmusLines } from './litmus.js';
+import { asked, type Asked } from './options.js';
+import { compareQrcu } from './qrcu.js';
+import { compareWithSpin } from './spin.js';
+import { count, tableLines } from './table.js';
 
 const SIZES = [2, 3, 4, 5, 6];
 const ROUNDS = 3;
@@ -63,33 +69,22 @@ function outcome({ bounds, finding }: SearchResult): string {
   return bounds.size === 0 ? 'complete' : `stopped: ${[...bounds].join(', ')}`;
 }
 
-function count(number: number): string {
-  return Math.round(number).toLocaleString('en-US');
-}
-
 function now(): number {
   return performance.now();
 }
 
-function print(rows: readonly Row[]): void {
-  const widths = HEADINGS.map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  for (const row of rows) {
-    const cells = row.map((text, column) => (column === HEADINGS.length - 1 ? text : text.padStart(widths[column])));
-    console.log(cells.join('  ').trimEnd());
-  }
+function rates({ sizes }: Asked): void {
+  console.log(`nmi-rcu, data published, looped, unbounded NMIs, bfs, no reductions; median of ${ROUNDS}`);
+  console.log(`a run stops at ${count(BUDGET.statesMax)} states or ${BUDGET.secondsMax} s\n`);
+  const rows = MEMORY_NAMES.flatMap((memory) => (sizes ?? SIZES).map((size) => measure(memory, size)));
+  console.log([...tableLines([HEADINGS, ...rows]), '', ...litmusLines(now)].join('\n'));
 }
 
-function sizesAsked(): number[] {
-  const asked = process.argv.slice(2).map(Number);
-  if (asked.some((size) => !Number.isInteger(size) || size < 1)) throw new Error('usage: npm run bench -- [CPUS...]');
-  return asked.length === 0 ? SIZES : asked;
-}
-
+const options = asked(process.argv.slice(2));
+const talk = { print: (line: string) => console.log(line), progress: (line: string) => console.error(line) };
 const processors = cpus();
 console.log(`node ${process.version} · ${processors[0]?.model ?? 'unknown CPU'} × ${processors.length} · load ${loadavg()[0]?.toFixed(2)}`);
-console.log(`nmi-rcu, data published, looped, unbounded NMIs, bfs, no reductions; median of ${ROUNDS}`);
-console.log(`a run stops at ${count(BUDGET.statesMax)} states or ${BUDGET.secondsMax} s\n`);
-const rows = MEMORY_NAMES.flatMap((memory) => sizesAsked().map((size) => measure(memory, size)));
-print([HEADINGS, ...rows]);
-console.log(['', ...litmusLines(now)].join('\n'));
+if (options.what === 'spin') await compareWithSpin({ ...options, ...talk, cpus: options.sizes });
+else if (options.what === 'qrcu') await compareQrcu({ ...options, ...talk });
+else rates(options);
 console.log(`\nload at the end ${loadavg()[0]?.toFixed(2)}`);

@@ -1,53 +1,19 @@
 // The whole tool, top to bottom: compile a model's system, explore its states, and say what was found.
 import { refuse } from './core/diagnostic.js';
-import type { CompilerName, MemoryName } from './core/memory.js';
-import type { TransitionSystem } from './core/transition-system.js';
-import { Unobserved } from './core/unobserved.js';
+import type { CpuCount } from './core/cpus.js';
 import type { Bound, Finding, SearchStatistics, Verdict } from './core/verdict.js';
-import { compile, type Compiled } from './compile/compile.js';
-import { directoryOf } from './compile/directory.js';
-import type { Order } from './explore/frontier.js';
-import { search, type SearchResult } from './explore/search.js';
-import type { AnyCell } from './lang/cell.js';
-import { systemOf, type Model, type Setting } from './lang/model.js';
+import { search, type SearchOptions, type SearchResult } from './explore/search.js';
+import { systemOf } from './lang/model.js';
 import { decodeFinding } from './machine/finding-code.js';
 import { ACTION } from './machine/action.js';
 import { REACHED } from './machine/faults.js';
-import { defersLoads, memoryModel, omissions } from './machine/memory-model.js';
-import { windowDefault } from './machine/machine-state.js';
-import { Machine } from './machine/machine.js';
-import { SlicedMachine } from './machine/sliced-machine.js';
-import { lookedAt, Watch } from './machine/watch.js';
+import { omissions } from './machine/memory-model.js';
+import type { SlicedMachine } from './machine/sliced-machine.js';
+import type { Watch } from './machine/watch.js';
+import { preparing, slicedMachine, windowOf, type CheckRequest, type Prepared } from './prepare.js';
 import type { Program } from './program/program.js';
 import { explain } from './trace/explain.js';
 import type { Trace, TraceOrigin } from './trace/trace.js';
-
-/** One instance of a model, and how to search it. */
-export interface CheckRequest {
-  readonly model: Model;
-  /** The model's file, as people name it. */
-  readonly file: string;
-  readonly variant?: string | undefined;
-  readonly set: Setting;
-  readonly memory: MemoryName;
-  /** Faithful unless given. */
-  readonly compiler?: CompilerName | undefined;
-  readonly cpus: number;
-  readonly nmis: number | 'unbounded';
-  readonly window?: number | undefined;
-  /** Whether to explore one representative of each orbit of interchangeable CPUs; true unless given. */
-  readonly symmetry?: boolean | undefined;
-  /** Whether to leave out interleavings that nobody can tell apart; true unless given. */
-  readonly reduction?: boolean | undefined;
-  readonly order: Order;
-  readonly depthMax?: number | undefined;
-  readonly statesMax?: number | undefined;
-  readonly secondsMax?: number | undefined;
-  readonly bytesMax?: number | undefined;
-  readonly onProgress?: ((statistics: SearchStatistics) => void) | undefined;
-  /** Milliseconds since some fixed time. */
-  readonly now: () => number;
-}
 
 /** The verdict on an instance, how much was explored for it, and the trace of a violation. */
 export interface CheckResult {
@@ -57,91 +23,44 @@ export interface CheckResult {
   readonly trace?: Trace | undefined;
 }
 
-/** A machine, and what its traces are explained with. */
-export interface Prepared {
-  readonly compiled: Compiled;
-  readonly machine: Machine;
-  readonly watch: Watch;
-  /** CPUs that some property names. */
-  readonly named: readonly number[];
-  /** Whether some property looks at cells. */
-  readonly looksAtCells: boolean;
-}
-
 /** Checks one instance of a model. Mistakes of the model end in a diagnostic. */
 export function check(request: CheckRequest): CheckResult {
-  return preparing(request, (prepared) => checkPrepared(request, prepared));
+  return preparing(request, (prepared) => {
+    const steps = checkSteps(request, prepared);
+    let step = steps.next();
+    while (!step.done) step = steps.next(search(step.value.system, searchOptions(request, step.value)));
+    return step.value;
+  });
 }
 
-/** Does the work on the machine of a request; once more with a new one when a property looks at what the machine does not keep. */
-export function preparing<T>(request: CheckRequest, work: (prepared: Prepared) => T): T {
-  const observed = observedBy(request);
-  for (;;) {
-    try {
-      return work(prepare(request, observed));
-    } catch (error) {
-      if (!(error instanceof Unobserved)) throw error;
-      if (error.region !== undefined) observed.regions.push(error.region);
-      // The cell came from the property by way of the directory, unchanged.
-      if (error.cell !== undefined) observed.cells.push(error.cell as AnyCell);
-    }
-  }
+/** A search that a check needs. */
+export interface SearchTask {
+  readonly system: SlicedMachine;
+  readonly reduction: boolean;
+  readonly depthMax: number | undefined;
 }
 
-interface Observed {
-  readonly regions: string[];
-  readonly cells: AnyCell[];
+/** The bounds and the order that a request asks for. */
+export function searchOptions(request: CheckRequest, { depthMax }: Pick<SearchTask, 'depthMax'>): SearchOptions {
+  const { order, statesMax, secondsMax, bytesMax, onProgress, now } = request;
+  return { order, depthMax, statesMax, secondsMax, bytesMax, onProgress, now };
 }
 
-// What the properties look at, as far as it shows before the first state.
-function observedBy({ model, variant, set }: CheckRequest): Observed {
-  const { regions, cells } = lookedAt(systemOf(model, variant, set).properties ?? []);
-  return { regions, cells };
-}
-
-/** Compiles an instance and makes a machine of it; the watch keeps the regions and variables named. */
-export function prepare(request: CheckRequest, observed: Observed = observedBy(request)): Prepared {
-  const system = systemOf(request.model, request.variant, request.set);
-  if (Object.keys(system.tasks).length === 0 && !system.nmi && !system.irq) {
-    refuse({
-      code: 'bad-model',
-      message: `model ${request.model.name} has no threads`,
-      instead: 'give its system tasks, an nmi or an irq',
-    });
-  }
-  const { memory, nmis, compiler = 'faithful' } = request;
-  const dependencies = defersLoads(memoryModel(memory), compiler);
-  const compiled = compile({ system, cpus: request.cpus, dependencies, watched: [], ...observed });
-  const named = namedCpus(observed.cells);
-  const watch = new Watch(system.properties ?? [], directoryOf(compiled), { named, looksAtCells: observed.cells.length > 0 });
-  const machine = new Machine({ program: compiled.program, memory, compiler, nmis, window: windowOf(request), watch });
-  return { compiled, watch, machine, named, looksAtCells: observed.cells.length > 0 };
-}
-
-// The CPUs whose own copy of a per-CPU variable some property looks at.
-function namedCpus(cells: readonly AnyCell[]): number[] {
-  return cells.flatMap((cell) => (cell.kind === 'per-cpu' && cell.cpu !== 'this' ? [cell.cpu] : []));
-}
-
-// The machine in slices, with the reductions that a request asks for.
-function slicedOf(request: CheckRequest, { machine, watch, named, looksAtCells }: Prepared, reduction: boolean): SlicedMachine {
-  const { symmetry = true } = request;
-  const make = (isWide: boolean): SlicedMachine =>
-    new SlicedMachine({ machine: machine.twin(), watch, symmetry, reduction, named, looksAtCells, isWide });
-  return make(false);
-}
-
-function checkPrepared(request: CheckRequest, prepared: Prepared): CheckResult {
+/** A check without its searches: it asks for each, and whoever runs it gives back the result. */
+export function* checkSteps(request: CheckRequest, prepared: Prepared): Generator<SearchTask, CheckResult, SearchResult> {
   const { machine, compiled } = prepared;
-  const { reduction = true, depthMax } = request;
+  const { depthMax } = request;
   // A bound on the length of paths is one on actions, so none may be fused.
-  const isReduced = reduction && depthMax === undefined;
-  const system = slicedOf(request, prepared, isReduced);
-  const first = searched(request, system);
-  const result = first.finding !== 0 && isReduced ? shortest(request, prepared, first) : first;
-  machine.entered |= system.entered;
-  machine.arrived |= system.arrived;
-  machine.reached |= system.reached;
+  const isReduced = (request.reduction ?? true) && depthMax === undefined;
+  const system = slicedMachine(request, prepared, isReduced);
+  let result = yield { system, reduction: isReduced, depthMax };
+  addNotes(prepared, notesOf(system, prepared.watch));
+  // A reduced search finds an execution that is at fault; another may be shorter.
+  if (result.finding !== 0 && isReduced && request.order === 'bfs') {
+    const unreduced = { system: slicedMachine(request, prepared, false), reduction: false, depthMax: result.schedule.length };
+    const again = yield unreduced;
+    if (again.finding !== 0) result = again;
+  }
   const base = { statistics: result.statistics, digest: compiled.program.digest };
   if (result.finding === 0) return { ...base, verdict: verdictWithout(request, prepared, result) };
   const finding = findingOf(request, prepared, result.finding);
@@ -149,21 +68,9 @@ function checkPrepared(request: CheckRequest, prepared: Prepared): CheckResult {
   return { ...base, trace, verdict: { kind: 'violated', finding, schedule: result.schedule } };
 }
 
-function searched(request: CheckRequest, system: TransitionSystem, depthMax = request.depthMax): SearchResult {
-  const { order, statesMax, secondsMax, bytesMax, onProgress, now } = request;
-  return search(system, { order, depthMax, statesMax, secondsMax, bytesMax, onProgress, now });
-}
-
-// A reduced search finds an execution that is at fault, but others may be shorter: the search without reduction knows.
-function shortest(request: CheckRequest, prepared: Prepared, found: SearchResult): SearchResult {
-  if (request.order !== 'bfs') return found;
-  const again = searched(request, slicedOf(request, prepared, false), found.schedule.length);
-  return again.finding === 0 ? found : again;
-}
-
 // The verdict of a search that met no finding.
 function verdictWithout(request: CheckRequest, prepared: Prepared, { bounds, statistics }: SearchResult): Verdict {
-  const reached = [...bounds, ...machineBounds(prepared.machine)];
+  const reached = [...bounds, ...machineBounds(prepared.machine.reached)];
   if (reached.length > 0)
     return { kind: 'incomplete', bounds: reached, reason: reached.map((bound) => boundText(request, bound, statistics)).join(' · ') };
   const missing = whatNeverHappened(request, prepared);
@@ -172,7 +79,29 @@ function verdictWithout(request: CheckRequest, prepared: Prepared, { bounds, sta
     : { kind: 'holds', omits: omissions(prepared.machine.model, prepared.machine.compiler) };
 }
 
-function machineBounds({ reached }: Machine): Bound[] {
+/** What a machine and a watch have come across, as data that can be posted. */
+export interface Notes {
+  readonly reached: number;
+  readonly entered: number;
+  readonly arrived: number;
+  readonly unseen: readonly string[];
+}
+
+/** What was come across so far. */
+export function notesOf({ reached, entered, arrived }: Omit<Notes, 'unseen'>, { unseen }: Watch): Notes {
+  return { reached, entered, arrived, unseen };
+}
+
+/** Adds what another worker has come across on other states of the same search. */
+export function addNotes({ machine, watch }: Prepared, { reached, entered, arrived, unseen }: Notes): void {
+  machine.reached |= reached;
+  machine.entered |= entered;
+  machine.arrived |= arrived;
+  watch.keepUnseen(unseen);
+}
+
+/** The bounds of the machine that disabled an action, from bits of REACHED. */
+export function machineBounds(reached: number): Bound[] {
   const bounds: Bound[] = [];
   if (reached & REACHED.window) bounds.push('window');
   if (reached & REACHED.heap) bounds.push('heap');
@@ -180,7 +109,8 @@ function machineBounds({ reached }: Machine): Bound[] {
   return bounds;
 }
 
-function boundText(request: CheckRequest, bound: Bound, statistics: SearchStatistics): string {
+/** What a bound is, and how much of it there was. */
+export function boundText(request: CheckRequest, bound: Bound, statistics: SearchStatistics): string {
   switch (bound) {
     case 'states':
       return `${request.statesMax} states`;
@@ -189,13 +119,15 @@ function boundText(request: CheckRequest, bound: Bound, statistics: SearchStatis
     case 'time':
       return `${request.secondsMax} s`;
     case 'memory':
-      return `${Math.round(statistics.bytes / 1e6)} MB of memory`;
+      return `${Math.round(statistics.bytes / 1e6)} MB of states (--memory-limit)`;
     case 'window':
       return `an op waited for room among ${windowOf(request)} pending ones (--window)`;
     case 'heap':
       return 'kmalloc() found no slot free for reuse (slots of its struct())';
     case 'callbacks':
       return 'call_rcu() found no free slot (callbackSlots of the system)';
+    case 'counting':
+      return 'counted CPUs show what no number of CPUs confirms';
     case 'interrupted':
       return 'interrupted';
   }
@@ -217,7 +149,7 @@ function whatNeverHappened({ nmis, model, variant, set }: CheckRequest, { machin
   return missing;
 }
 
-function wasEntered(machine: Machine, program: Program, region: string): boolean {
+function wasEntered(machine: Prepared['machine'], program: Program, region: string): boolean {
   return (machine.entered & (1 << program.regions.indexOf(region))) !== 0;
 }
 
@@ -241,13 +173,10 @@ export function findingOf(request: CheckRequest, { compiled }: Prepared, code: n
   }
 }
 
-/** Entries of each CPU's window for a request. */
-function windowOf({ memory, compiler = 'faithful', window }: CheckRequest): number {
-  return window ?? windowDefault(memory, compiler);
-}
-
 /** What a trace says about where it came from. */
-export function originOf(request: CheckRequest): TraceOrigin {
+export function originOf<Cpus extends CpuCount>(
+  request: Omit<CheckRequest, 'cpus'> & { readonly cpus: Cpus },
+): Omit<TraceOrigin, 'cpus'> & { readonly cpus: Cpus } {
   const { model, file, variant, set, memory, compiler = 'faithful', cpus, nmis } = request;
   return { model: model.name, file, variant, set, memory, compiler, cpus, nmis, window: windowOf(request) };
 }

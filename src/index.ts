@@ -16,6 +16,8 @@ export { preempt_disable, preempt_enable } from './lang/preempt.js';
 export {
   call_rcu,
   call_rcu_sched,
+  get_state_synchronize_rcu,
+  poll_state_synchronize_rcu,
   rcu_assign_pointer,
   rcu_barrier,
   rcu_dereference,
@@ -27,6 +29,7 @@ export {
   synchronize_rcu,
   synchronize_sched,
 } from './lang/rcupdate.js';
+export type { GracePeriodCookie } from './lang/rcupdate.js';
 export { mark, observed, observed_region } from './lang/region.js';
 export { kfree, kmalloc, kmalloc_may_fail, kzalloc } from './lang/slab.js';
 export { per_cpu, smp_processor_id, this_cpu_dec, this_cpu_inc, this_cpu_ptr, this_cpu_read, this_cpu_write } from './lang/smp.js';
@@ -39,6 +42,7 @@ export { range, wrapping } from './lang/value.js';
 export type { Domain, Value } from './lang/value.js';
 export { might_sleep, smp_cond_load_acquire, wait_event, wait_until } from './lang/wait.js';
 export { FAULT_KINDS } from './core/fault.js';
+export type { CpuCount } from './core/cpus.js';
 export type { FaultKind } from './core/fault.js';
 export { COMPILER_NAMES, MEMORY_NAMES } from './core/memory.js';
 export type { CompilerName, MemoryName } from './core/memory.js';

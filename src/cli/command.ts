@@ -22,6 +22,6 @@ export interface Command {
   readonly options: Readonly<Record<string, OptionSpec>>;
   /** Sentences below the options. */
   readonly notes: readonly string[];
-  /** Does the work; resolves to the exit code. Imports what it needs itself, so that `--help` is quick. */
+  /** Does the work; resolves to the exit code. What few commands need and is large, it imports itself. */
   readonly run: (given: Arguments) => Promise<number>;
 }

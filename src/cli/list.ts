@@ -1,5 +1,11 @@
 // `quiesce list`: the models, what they ask, and what is expected of them.
+import { systemOf } from '../lang/model.js';
+import { loadModel } from '../load/load-model.js';
+import { modelNames } from '../load/model-file.js';
+import { settingOf } from '../load/setting.js';
+import { modelJson, modelText } from '../report/model-text.js';
 import type { Arguments } from './arguments.js';
+import { placing } from './checking.js';
 import type { Command } from './command.js';
 import { EXIT } from './exit-code.js';
 import { hasFlag } from './option-value.js';
@@ -18,12 +24,6 @@ export const listCommand: Command = {
 };
 
 async function run(given: Arguments): Promise<number> {
-  const { placing } = await import('./checking.js');
-  const { loadModel } = await import('../load/load-model.js');
-  const { modelNames } = await import('../load/model-file.js');
-  const { settingOf } = await import('../load/setting.js');
-  const { systemOf } = await import('../lang/model.js');
-  const { modelText, modelJson } = await import('../report/model-text.js');
   const names = given.operands.length > 0 ? given.operands : modelNames();
   for (const [index, name] of names.entries()) {
     const loaded = await loadModel(name);

@@ -1,5 +1,6 @@
 // `quiesce litmus`: runs litmus tests in the kernel's C dialect, and says how often their condition holds.
 import { COMPILER_NAMES } from '../core/memory.js';
+import { traceColumns } from '../report/columns.js';
 import type { Arguments } from './arguments.js';
 import type { Command } from './command.js';
 import { EXIT } from './exit-code.js';
@@ -32,7 +33,6 @@ async function run(given: Arguments): Promise<number> {
   const { readLitmusFile } = await import('../load/litmus-file.js');
   const { compileLitmus, runCompiled } = await import('../litmus/run.js');
   const { litmusJson, litmusText } = await import('../litmus/litmus-text.js');
-  const { traceColumns } = await import('../report/columns.js');
   let isFirst = true;
   for (const file of given.operands) {
     const compiled = compileLitmus(readLitmusFile(file));

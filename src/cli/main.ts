@@ -1,7 +1,8 @@
 // The command line: finds the command, runs it, and turns whatever happens into an exit code.
 import { DiagnosticError, refuse } from '../core/diagnostic.js';
-import { diagnosticText } from '../report/diagnostic-text.js';
+import { packageVersion } from '../load/model-file.js';
 import { nearest } from '../load/nearest.js';
+import { diagnosticText } from '../report/diagnostic-text.js';
 import { parseArguments } from './arguments.js';
 import { checkCommand } from './check.js';
 import type { Command } from './command.js';
@@ -48,8 +49,7 @@ function help([name]: readonly string[]): number {
   return EXIT.ok;
 }
 
-async function version(): Promise<number> {
-  const { packageVersion } = await import('../load/model-file.js');
+function version(): number {
   printLines([packageVersion()]);
   return EXIT.ok;
 }
@@ -63,12 +63,17 @@ function explainError(error: unknown): number {
   printAside([
     `quiesce: this is a bug of quiesce, not of your model: ${message}`,
     `  please report it, with the command line: quiesce ${process.argv.slice(2).join(' ')}`,
-    ...(process.env.QUIESCE_DEBUG && error instanceof Error
-      ? [error.stack ?? '']
-      : ['  QUIESCE_DEBUG=1 shows where it comes from']),
+    ...(process.env.QUIESCE_DEBUG && error instanceof Error ? [error.stack ?? ''] : ['  QUIESCE_DEBUG=1 shows where it comes from']),
   ]);
   return EXIT.bug;
 }
 
 endOnBrokenPipe();
-process.exitCode = await main(process.argv.slice(2)).catch(explainError);
+// Not awaited: what a command imports when it runs may import this file, and each would wait for the other for ever. So until the
+// command has ended, to run out of work is a bug.
+process.exitCode = EXIT.bug;
+void main(process.argv.slice(2)).catch(explainError).then(endWith);
+
+function endWith(code: number): void {
+  process.exitCode = code;
+}

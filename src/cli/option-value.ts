@@ -1,4 +1,5 @@
 // Option values: from words to numbers and names, each checked.
+import type { CpuCount } from '../core/cpus.js';
 import { refuse } from '../core/diagnostic.js';
 import { MEMORY_ALIASES, MEMORY_NAMES, type MemoryName } from '../core/memory.js';
 import { nearest } from '../load/nearest.js';
@@ -26,9 +27,14 @@ export function wholeOf(given: Arguments, name: string, least: number): number |
   return text === undefined ? undefined : wholeFrom(name, text, least);
 }
 
-/** Whole numbers of at least `least`, from an option that may be given more than once. */
-export function wholesOf(given: Arguments, name: string, least: number): readonly number[] {
-  return textsOf(given, name).map((text) => wholeFrom(name, text, least));
+/** More threads than this do not pay on any machine. */
+const WORKERS_MAX = 256;
+
+/** How many threads to search on. */
+export function workersOf(given: Arguments): number | undefined {
+  const workers = wholeOf(given, 'workers', 1);
+  if (workers === undefined || workers <= WORKERS_MAX) return workers;
+  return refuse({ code: 'bad-usage', message: `--workers cannot be ${workers}`, instead: `give at the most ${WORKERS_MAX}` });
 }
 
 function wholeFrom(name: string, text: string, least: number): number {
@@ -47,6 +53,20 @@ export function secondsOf(given: Arguments, name: string): number | undefined {
     code: 'bad-usage',
     message: `--${name} cannot be ${text}`,
     instead: 'give a number of seconds, as in 60 or 0.5',
+  });
+}
+
+/** How many CPUs are asked for: `2`, or `any`. */
+export function cpusOf(given: Arguments): CpuCount | undefined {
+  return cpuCountsOf(given)[0];
+}
+
+/** The same from an option that may be given more than once. */
+export function cpuCountsOf(given: Arguments): readonly CpuCount[] {
+  return textsOf(given, 'cpus').map((text) => {
+    if (text === 'any') return text;
+    if (/^\d+$/.test(text) && Number(text) >= 1 && Number.isSafeInteger(Number(text))) return Number(text);
+    return refuse({ code: 'bad-usage', message: `--cpus cannot be ${text}`, instead: 'give a whole number, at least 1, or `any`' });
   });
 }
 

@@ -1,17 +1,26 @@
 // `quiesce replay`: runs a saved trace again, and says whether it still leads where it led.
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { CheckRequest, Prepared } from '../check.js';
+import type { CheckRequest, Prepared } from '../prepare.js';
 import { refuse } from '../core/diagnostic.js';
 import { findingName } from '../core/verdict.js';
-import type { LoadedModel } from '../load/load-model.js';
+import { loadModel, type LoadedModel } from '../load/load-model.js';
+import { modelNames } from '../load/model-file.js';
+import { changedFrom, checkVariant, settingOf } from '../load/setting.js';
 import type { TraceFile } from '../load/trace-file.js';
+import { plural } from '../report/figures.js';
+import { subjectText } from '../report/instance-text.js';
+import { repeatCommand } from '../report/repeat.js';
+import { traceText } from '../report/trace-text.js';
+import { wrap } from '../report/wrap.js';
+import { explain } from '../trace/explain.js';
 import type { Trace, TraceOrigin } from '../trace/trace.js';
 import type { Arguments } from './arguments.js';
+import { placing } from './checking.js';
 import type { Command } from './command.js';
 import { EXIT } from './exit-code.js';
 import { hasFlag } from './option-value.js';
-import type { Retraced } from './retracing.js';
+import { retrace, type Retraced } from './retracing.js';
 import { printLines, resultPage } from './terminal.js';
 
 /** The command. */
@@ -37,21 +46,17 @@ async function run(given: Arguments): Promise<number> {
   const { readTraceFile } = await import('../load/trace-file.js');
   const file = readTraceFile(path);
   const { trace } = file;
-  const { placing } = await import('./checking.js');
   const loaded = await loadOrigin(path, trace.origin);
-  const request = await requestOf(loaded, { path, file });
-  const { retrace } = await import('./retracing.js');
+  const request = requestOf(loaded, { path, file });
   const { retraced, prepared } = placing(loaded, () => retrace(trace, request));
   const isSameProgram = prepared.compiled.program.digest === trace.digest;
   if (retraced.kind === 'diverges') refuseDiverging(file, retraced, isSameProgram);
-  await printOutcome({ trace, request, prepared, isSameProgram }, given);
+  printOutcome({ trace, request, prepared, isSameProgram }, given);
   return EXIT.ok;
 }
 
 // The model at the path that the trace names, from here or from beside the trace; else the model of that name.
 async function loadOrigin(path: string, { file, model }: TraceOrigin): Promise<LoadedModel> {
-  const { loadModel } = await import('../load/load-model.js');
-  const { modelNames } = await import('../load/model-file.js');
   const found = [resolve(file), resolve(dirname(path), file)].find((each) => existsSync(each));
   if (found !== undefined) return loadModel(found);
   if (modelNames().includes(model)) return loadModel(model);
@@ -63,11 +68,7 @@ async function loadOrigin(path: string, { file, model }: TraceOrigin): Promise<L
   });
 }
 
-async function requestOf(
-  { model, file: modelFile }: LoadedModel,
-  { path, file }: { path: string; file: TraceFile },
-): Promise<CheckRequest> {
-  const { settingOf, checkVariant } = await import('../load/setting.js');
+function requestOf({ model, file: modelFile }: LoadedModel, { path, file }: { path: string; file: TraceFile }): CheckRequest {
   const { origin } = file.trace;
   if (origin.model !== model.name) {
     refuse({
@@ -112,25 +113,17 @@ interface Outcome {
   readonly isSameProgram: boolean;
 }
 
-async function printOutcome({ trace, request, prepared, isSameProgram }: Outcome, given: Arguments): Promise<void> {
+function printOutcome({ trace, request, prepared, isSameProgram }: Outcome, given: Arguments): void {
   const { finding, origin, steps } = trace;
   if (hasFlag(given, 'json')) {
     printLines([JSON.stringify({ format: 'quiesce.replay/1', leads: true, isSameProgram, finding, steps: steps.length, origin })]);
     return;
   }
   const page = resultPage();
-  const { wrap } = await import('../report/wrap.js');
-  const { plural } = await import('../report/figures.js');
-  const { subjectText } = await import('../report/instance-text.js');
   const program = isSameProgram ? 'the program is the same' : 'the program has changed, but every step is still possible';
   const outcome = `still ends in ${findingName(finding)} after ${plural(steps.length, 'step')}; ${program}`;
   printLines(wrap(` ✗ ${subjectText(origin.model, origin.variant)} ${outcome}`, page.width, 3));
   if (hasFlag(given, 'quiet')) return;
-  const { explain } = await import('../trace/explain.js');
-  const { traceText } = await import('../report/trace-text.js');
-  const { repeatCommand } = await import('../report/repeat.js');
-  const { changedFrom } = await import('../load/setting.js');
-  const { modelNames } = await import('../load/model-file.js');
   const schedule = steps.map((step) => step.action);
   const again = explain({ compiled: prepared.compiled, machine: prepared.machine, origin, finding, schedule });
   const model = modelNames().includes(origin.model) ? origin.model : origin.file;

@@ -1,5 +1,6 @@
 // Retracing: takes a trace's actions again on the machine of today's model, and says where that leads.
-import { findingOf, preparing, type CheckRequest, type Prepared } from '../check.js';
+import { findingOf } from '../check.js';
+import { preparing, type CheckRequest, type Prepared } from '../prepare.js';
 import { findingName } from '../core/verdict.js';
 import { decodeAction } from '../machine/action.js';
 import type { Machine } from '../machine/machine.js';

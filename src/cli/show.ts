@@ -1,9 +1,14 @@
 // `quiesce show`: the automata that a model is compiled to, for reading and as Mermaid.
+import { prepare, type CheckRequest } from '../prepare.js';
 import { refuse } from '../core/diagnostic.js';
-import type { CheckRequest } from '../check.js';
+import { loadModel } from '../load/load-model.js';
 import { suggestion } from '../load/nearest.js';
-import type { Automaton } from '../report/automaton.js';
+import { checkVariant, settingOf } from '../load/setting.js';
+import { automatonMermaid } from '../report/automaton-mermaid.js';
+import { automatonText } from '../report/automaton-text.js';
+import { automataOf, type Automaton } from '../report/automaton.js';
 import type { Arguments } from './arguments.js';
+import { placing } from './checking.js';
 import type { Command } from './command.js';
 import { EXIT } from './exit-code.js';
 import { hasFlag, setOf, textOf, wholeOf } from './option-value.js';
@@ -31,13 +36,9 @@ export const showCommand: Command = {
 async function run(given: Arguments): Promise<number> {
   const cpus = wholeOf(given, 'cpus', 1) ?? 2;
   const set = setOf(given);
-  const { placing } = await import('./checking.js');
-  const { prepare } = await import('../check.js');
-  const { loadModel } = await import('../load/load-model.js');
   const [asked = ''] = given.operands;
   const loaded = await loadModel(asked);
   const variant = textOf(given, 'variant');
-  const { checkVariant, settingOf } = await import('../load/setting.js');
   checkVariant(loaded.model, variant);
   const request: CheckRequest = {
     model: loaded.model,
@@ -50,9 +51,8 @@ async function run(given: Arguments): Promise<number> {
     order: 'bfs',
     now: () => 0,
   };
-  const { automataOf } = await import('../report/automaton.js');
   const { program } = placing(loaded, () => prepare(request)).compiled;
-  await printAutomata(chosen(automataOf(program), textOf(given, 'thread')), given);
+  printAutomata(chosen(automataOf(program), textOf(given, 'thread')), given);
   return EXIT.ok;
 }
 
@@ -64,9 +64,7 @@ function chosen(all: readonly Automaton[], thread: string | undefined): readonly
   return refuse({ code: 'unknown-name', message: `there is no thread ${thread}`, instead: suggestion(thread, 'threads', names) });
 }
 
-async function printAutomata(shown: readonly Automaton[], given: Arguments): Promise<void> {
-  const { automatonText } = await import('../report/automaton-text.js');
-  const { automatonMermaid } = await import('../report/automaton-mermaid.js');
+function printAutomata(shown: readonly Automaton[], given: Arguments): void {
   for (const [index, automaton] of shown.entries()) {
     if (hasFlag(given, 'json')) printLines([JSON.stringify({ format: 'quiesce.automaton/1', ...automaton })]);
     else if (hasFlag(given, 'mermaid')) printLines([...(index > 0 ? [''] : []), automatonMermaid(automaton)]);

@@ -1,24 +1,30 @@
 // A suite as it runs: each check as soon as it is done, then the summary and the exit code.
-import { originOf, type CheckRequest, type CheckResult } from '../check.js';
+import { originOf, type CheckResult } from '../check.js';
+import type { EveryResult } from '../check-every.js';
 import { DiagnosticError } from '../core/diagnostic.js';
 import { settingOf } from '../load/setting.js';
 import { packageVersion } from '../load/model-file.js';
 import { diagnosticText } from '../report/diagnostic-text.js';
 import { plural } from '../report/figures.js';
-import { subjectText } from '../report/instance-text.js';
+import { cpusText, subjectText } from '../report/instance-text.js';
 import { suiteJson } from '../report/json.js';
 import { repeatCommand } from '../report/repeat.js';
 import { isAsExpected, isGrouped, suiteLine, suiteSummary, suiteWidths, type SuiteResult } from '../report/suite-table.js';
 import { repeatLines, traceText } from '../report/trace-text.js';
 import { wrap } from '../report/wrap.js';
-import { bytesDefault, checkPlaced } from './checking.js';
+import { checkPlaced, type AskedRequest } from './checking.js';
 import { EXIT, exitCodeOf } from './exit-code.js';
+import { planMemory } from './memory-limit.js';
 import type { Progress } from './progress.js';
 import type { PlannedCheck } from './suite.js';
 import { asidePage, printAside, printLines, resultPage } from './terminal.js';
 
 /** How a suite is run and told. */
 export interface SuiteOptions {
+  /** As many threads as there are cores, and most of the memory, unless given. */
+  readonly workers: number | undefined;
+  readonly bytesMax: number | undefined;
+  readonly isInterrupted: () => boolean;
   readonly secondsMax: number | undefined;
   readonly isJson: boolean;
   /** Prints only what is not as expected, and the summary. */
@@ -44,11 +50,12 @@ export class SuiteRun {
   }
 
   /** Runs one check and prints its line. A mistake of its model is told, and the others still run. */
-  run(planned: PlannedCheck): void {
-    const { progress } = this.options;
-    const request = this.requestOf(planned);
+  async run(planned: PlannedCheck): Promise<void> {
+    const { progress, isInterrupted } = this.options;
+    const { bytesMax, workers } = planMemory(this.options.bytesMax, this.options.workers);
+    const request = this.requestOf(planned, bytesMax);
     try {
-      const checked = checkPlaced(planned.loaded, request);
+      const checked = await checkPlaced(planned.loaded, request, { workers, isInterrupted });
       progress.clear();
       this.report(planned, request, checked);
     } catch (error) {
@@ -64,17 +71,21 @@ export class SuiteRun {
     const { isJson, isQuiet } = this.options;
     const { results, mistakes, started } = this;
     if (!isJson) printLines([...(isQuiet ? [] : ['']), suiteSummary(results, mistakes, performance.now() - started)]);
+    if (this.options.isInterrupted()) return EXIT.interrupted;
     return mistakes > 0 ? EXIT.mistake : suiteExitCode(results.filter((result) => !isAsExpected(result)));
   }
 
-  private report(check: PlannedCheck, request: CheckRequest, { verdict, statistics, digest, trace }: CheckResult): void {
+  private report(check: PlannedCheck, request: AskedRequest, checked: CheckResult | EveryResult): void {
+    const { verdict, statistics, digest, trace } = checked;
     const { page, widths } = this;
     const { isJson, isQuiet } = this.options;
     const result: SuiteResult = { check, verdict, statistics };
     this.results.push(result);
     const repeat = repeatOf(check);
     if (isJson) {
-      printLines([suiteJson(result, { origin: originOf(request), digest, repeat })]);
+      printLines([
+        suiteJson(result, { origin: originOf(request), ...('counted' in checked && { counted: checked.counted }), digest, repeat }),
+      ]);
       return;
     }
     const isExpected = isAsExpected(result);
@@ -91,10 +102,10 @@ export class SuiteRun {
     return wrap(` ${subject}`, this.page.width, 3).map(this.page.paint.bold);
   }
 
-  private requestOf(check: PlannedCheck): CheckRequest {
+  private requestOf(check: PlannedCheck, bytesMax: number): AskedRequest {
     const { loaded, variant, memory, compiler, cpus, nmis } = check;
     const { secondsMax, progress } = this.options;
-    const what = `${subjectText(check.model, variant)} ${plural(cpus, 'cpu')} ${memory}`;
+    const what = `${subjectText(check.model, variant)} ${cpusText(cpus, 'cpu')} ${memory}`;
     return {
       model: loaded.model,
       file: loaded.file.name,
@@ -106,7 +117,7 @@ export class SuiteRun {
       nmis,
       order: 'bfs',
       secondsMax,
-      bytesMax: bytesDefault(),
+      bytesMax,
       onProgress: (statistics) => progress.show(what, statistics),
       now: () => performance.now(),
     };

@@ -1,5 +1,6 @@
 // The suite: every check that models declare, with what is expected of each.
 import { refuse } from '../core/diagnostic.js';
+import type { CpuCount } from '../core/cpus.js';
 import { MEMORY_NAMES, type MemoryName } from '../core/memory.js';
 import type { Expectation, Model } from '../lang/model.js';
 import { loadModel, type LoadedModel } from '../load/load-model.js';
@@ -16,7 +17,7 @@ export interface PlannedCheck extends SuiteCheck {
 /** What to keep of a suite. Empty lists keep everything. */
 export interface SuiteFilter {
   readonly memory: readonly MemoryName[];
-  readonly cpus: readonly number[];
+  readonly cpus: readonly CpuCount[];
 }
 
 /** The checks of the models, or of `model/variant`, that are named; of all models under `models/` when none is. */
@@ -46,7 +47,9 @@ export async function planSuite(names: readonly string[], filter: SuiteFilter): 
 function splitName(name: string): readonly [string, string | undefined] {
   const path = /^(.*\.(?:ts|mts|js|mjs))(?:\/(.+))?$/.exec(name);
   if (path) return [path[1], path[2]];
-  const named = modelNames().filter((model) => name.startsWith(`${model}/`)).at(-1);
+  const named = modelNames()
+    .filter((model) => name.startsWith(`${model}/`))
+    .at(-1);
   return named === undefined ? [name, undefined] : [named, name.slice(named.length + 1)];
 }
 
@@ -63,8 +66,7 @@ function expectationsOf({ model, file }: LoadedModel, variant: string | undefine
   if (rows.length > 0) return rows;
   return refuse({
     code: 'bad-model',
-    message:
-      variant === undefined ? `model ${model.name} expects no verdict` : `variant ${variant} of ${model.name} expects no verdict`,
+    message: variant === undefined ? `model ${model.name} expects no verdict` : `variant ${variant} of ${model.name} expects no verdict`,
     where: { file: file.name, line: 1, column: 1 },
     instead: "add rows: expect: [{ cpus: [2], verdict: 'holds' }]",
   });
@@ -74,14 +76,14 @@ function checksOf(loaded: LoadedModel, variant: string | undefined, row: Expecta
   const { cpus, memory = MEMORY_NAMES, compiler = ['faithful'], nmis = 'unbounded', set = {}, verdict, finding } = row;
   const instances = memory.flatMap((name) => compiler.flatMap((compiledBy) => cpus.map((count) => ({ name, compiledBy, count }))));
   return instances.map(({ name, compiledBy, count }) => ({
-      loaded,
-      model: loaded.model.name,
-      variant,
-      cpus: count,
-      nmis,
-      memory: name,
-      compiler: compiledBy,
-      set,
-      expected: { verdict, finding },
+    loaded,
+    model: loaded.model.name,
+    variant,
+    cpus: count,
+    nmis,
+    memory: name,
+    compiler: compiledBy,
+    set,
+    expected: { verdict, finding },
   }));
 }

@@ -1,6 +1,8 @@
 // Telling a verdict: as text or JSON on stdout, and the trace into a file where one was asked for.
 import { writeFileSync } from 'node:fs';
-import { originOf, type CheckRequest, type CheckResult } from '../check.js';
+import { originOf, type CheckResult } from '../check.js';
+import type { EveryResult } from '../check-every.js';
+import type { AskedRequest } from './checking.js';
 import { refuse } from '../core/diagnostic.js';
 import { systemOf } from '../lang/model.js';
 import type { LoadedModel } from '../load/load-model.js';
@@ -14,7 +16,7 @@ import { printLines, resultPage } from './terminal.js';
 /** What was checked, and how its verdict is to be told. */
 export interface Telling {
   readonly loaded: LoadedModel;
-  readonly request: CheckRequest;
+  readonly request: AskedRequest;
   /** Options that the command that repeats the check needs. */
   readonly options: readonly string[];
   /** Where the trace goes, if anywhere. */
@@ -23,14 +25,16 @@ export interface Telling {
 }
 
 /** Prints a verdict. */
-export function tellVerdict(result: CheckResult, { loaded, request, options, file, isJson }: Telling): void {
+export function tellVerdict(result: CheckResult | EveryResult, { loaded, request, options, file, isJson }: Telling): void {
   const { model } = loaded;
-  const { variant, memory, compiler, cpus, nmis, set } = request;
+  const { variant, memory, compiler, nmis, set } = request;
+  // A violation on some number of CPUs is told as one on that number.
+  const cpus = result.trace?.origin.cpus ?? request.cpus;
   if (file !== undefined && result.trace) writeTrace(file, traceJson(result.trace));
   const properties = systemOf(model, variant, set).properties ?? [];
   const record = {
     ...result,
-    origin: originOf(request),
+    origin: originOf({ ...request, cpus }),
     question: variant === undefined ? model.question : model.variants[variant].question,
     statements: new Map(properties.map(({ name, statement }) => [name, statement])),
     repeat: repeatCommand({

@@ -83,7 +83,7 @@ export class MemoryMap {
     const struct = structOf(object);
     this.addObject(object);
     const domain = struct.fields[name]?.domain;
-    const key = object.kind === 'slot' ? `${struct.name}.${name}` : `${object.object.name}.${name}`;
+    const key = fieldKey(object, name);
     const initial = object.kind === 'slot' ? undefined : initialOf(object.object, name);
     return this.intern(key, { kind: 'field', owner: ownerOf(object), domain, initial });
   }
@@ -126,6 +126,22 @@ export class MemoryMap {
       instead: `declare its domain: wrapping(4) or range(0, 3) as the last argument where ${variable.key} is defined`,
     });
   }
+}
+
+/** The key of the variable that a cell belongs to. */
+export function variableKey(cell: AnyCell): string {
+  switch (cell.kind) {
+    case 'global':
+      return cell.name;
+    case 'per-cpu':
+      return cell.variable.name;
+    case 'field':
+      return fieldKey(objectOf(cell.pointer), cell.field);
+  }
+}
+
+function fieldKey(object: ObjectName, field: string): string {
+  return `${object.kind === 'slot' ? object.struct.name : object.object.name}.${field}`;
 }
 
 function reduce(domain: Domain | undefined, value: Value): Value | undefined {

@@ -19,6 +19,7 @@ export type DiagnosticCode =
   | 'bad-loop'
   | 'bad-value'
   | 'too-large'
+  | 'not-countable'
   | 'bad-trace'
   | 'bad-litmus';
 

@@ -42,8 +42,13 @@ export class LocalBudget implements MemoryBudget {
   }
 }
 
+/** Shared words, all 0; throws {@link MemoryEnd} where the machine has none. */
+export function sharedWords(words: number): Int32Array<SharedArrayBuffer> {
+  return allocated(() => new Int32Array(new SharedArrayBuffer(words * 4)));
+}
+
 // Allocates; where the machine refuses, that is the end of the memory as well.
-function allocated(allocate: () => Int32Array): Int32Array {
+function allocated<T extends Int32Array>(allocate: () => T): T {
   try {
     return allocate();
   } catch (error) {

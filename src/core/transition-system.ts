@@ -31,8 +31,8 @@ export interface TransitionSystem {
   /** 0, or the code of a fault of the state that the last `expand` was given (a deadlock, a leak at rest). */
   readonly restFinding: number;
   /**
-   * The schedule that takes a path of states to a finding of its last state, or of an action of it. Absent where each step of the path is one
-   * action of the system itself.
+   * The schedule that takes a path of states to a finding of its last state, or of an action of it. Absent where each step of the
+   * path is one action of the system itself.
    */
   scheduleAlong?(path: readonly Int32Array[], finding: number, isOfAction: boolean): number[];
 }

@@ -7,7 +7,7 @@ export type Finding =
   | { readonly kind: 'property'; readonly property: string; readonly message: string };
 
 /** What cut a search short, or kept part of the state space out of it. */
-export type Bound = 'states' | 'depth' | 'time' | 'memory' | 'window' | 'heap' | 'callbacks' | 'interrupted';
+export type Bound = 'states' | 'depth' | 'time' | 'memory' | 'window' | 'heap' | 'callbacks' | 'counting' | 'interrupted';
 
 /** How much was explored. Times are in milliseconds, memory in bytes. */
 export interface SearchStatistics {

@@ -46,6 +46,12 @@ export class Frontier {
     return this.next === this.layers[this.layer + 1] ? this.layer + 1 : this.layer;
   }
 
+  /** Breadth first: how many states were taken, the depth of the next one, and the number of the first state that is deeper. */
+  level(): { readonly expanded: number; readonly depth: number; readonly levelEnd: number } {
+    const depth = this.nextDepth;
+    return { expanded: this.next, depth, levelEnd: this.layers[depth + 1] ?? this.found };
+  }
+
   /** The next state to expand, or -1. */
   take(): number {
     if (this.order === 'dfs') return this.size === 0 ? -1 : this.stack[--this.size];

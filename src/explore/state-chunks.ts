@@ -12,12 +12,39 @@ const CHUNK_BITS = 16;
 export const CHUNK = 1 << CHUNK_BITS;
 const FIRST = 256;
 
-/** States in chunks, by number. */
-export class StateChunks {
+/** States by number, and the number of the state that each was found from (-1: none). */
+export interface StatesInChunks {
+  readonly states: readonly Int32Array[];
+  readonly parents: readonly Int32Array[];
+}
+
+/** The chunk that holds a state; it starts there at word `offsetIn(number, words)`. */
+export function chunkWith({ states }: StatesInChunks, number: number): Int32Array {
+  return states[number >>> CHUNK_BITS];
+}
+
+/** Where in its chunk a state starts. */
+export function offsetIn(number: number, words: number): number {
+  return (number & (CHUNK - 1)) * words;
+}
+
+/** Copies a state out of its chunk. */
+export function stateIn(chunks: StatesInChunks, number: number, words: number): Int32Array {
+  const start = offsetIn(number, words);
+  return chunkWith(chunks, number).slice(start, start + words);
+}
+
+/** The entry of a state among the parents. */
+export function parentIn({ parents }: StatesInChunks, number: number): number {
+  return parents[number >>> CHUNK_BITS][number & (CHUNK - 1)];
+}
+
+/** States in chunks, which grow. */
+export class StateChunks implements StatesInChunks {
   /** How many there are. */
   count = 0;
-  private readonly states: Int32Array[] = [];
-  private readonly parents: Int32Array[] = [];
+  readonly states: Int32Array[] = [];
+  readonly parents: Int32Array[] = [];
   private room = 0;
 
   constructor(

@@ -16,7 +16,7 @@
 import { assert } from '../core/assert.js';
 import { hashWords } from '../core/hash.js';
 import { LocalBudget, MemoryEnd, type MemoryBudget } from '../core/memory-budget.js';
-import { StateChunks } from './state-chunks.js';
+import { StateChunks, type StatesInChunks } from './state-chunks.js';
 
 const SEGMENT_BITS = 16;
 const SEGMENT = 1 << SEGMENT_BITS;
@@ -29,7 +29,7 @@ const SPLIT_INTERVAL = 2048;
 const BITS_MAX = 31;
 
 /** The distinct states of a search, numbered from 0, with the state that each was found from. */
-export class StateStore {
+export class StateStore implements StatesInChunks {
   private readonly chunks: StateChunks;
   private readonly segments: Int32Array[];
   /** The table had 2^bits slots before the segments below `splitNext` were split; numbers take so many bits in the others. */
@@ -66,13 +66,22 @@ export class StateStore {
     return this.chunks.bytes + this.segments.length * this.segments[0].byteLength;
   }
 
-  /** Hashes the `count` states at the start of `source`, and fetches what `insertForeseen` will look at. */
-  foresee(source: Int32Array, count: number): void {
+  /** The chunks that hold the states and their parents. */
+  get states(): readonly Int32Array[] {
+    return this.chunks.states;
+  }
+
+  get parents(): readonly Int32Array[] {
+    return this.chunks.parents;
+  }
+
+  /** Hashes the `count` states at `offset` of `source`, and fetches what `insertForeseen` will look at. */
+  foresee(source: Int32Array, offset: number, count: number): void {
     if (count > this.hashes.length) this.hashes = new Int32Array(count * 2);
     const { hashes, words, segments, wrap, chunks } = this;
     let fetched = 0;
     for (let index = 0; index < count; index++) {
-      const hash = hashWords(source, index * words, words);
+      const hash = hashWords(source, offset + index * words, words);
       hashes[index] = hash;
       fetched ^= segments[this.segmentOf(hash)][hash & wrap];
     }
@@ -86,9 +95,9 @@ export class StateStore {
     this.fetched = fetched;
   }
 
-  /** Inserts state `index` of those foreseen last; otherwise as `insert`. */
-  insertForeseen(source: Int32Array, index: number, parent: number): number {
-    return this.insertHashed(this.hashes[index], source, index * this.words, parent);
+  /** Inserts state `index` of those foreseen last, which is at `offset` of `source`; otherwise as `insert`. */
+  insertForeseen(index: number, source: Int32Array, offset: number, parent: number): number {
+    return this.insertHashed(this.hashes[index], source, offset, parent);
   }
 
   /**
@@ -122,11 +131,6 @@ export class StateStore {
   /** Notes another way to a state. */
   setParent(number: number, parent: number): void {
     this.chunks.setParent(number, parent);
-  }
-
-  /** Whether state `number` has these words. */
-  isState(number: number, source: Int32Array, offset: number): boolean {
-    return this.chunks.isState(number, source, offset);
   }
 
   private insertHashed(hash: number, source: Int32Array, offset: number, parent: number): number {

@@ -1,5 +1,6 @@
 // Models: threads, parameters, variants, and the verdict that is expected of each.
 // oxlint-disable typescript/no-generated-empty-object-type -- the parameters of a model that has none
+import type { CpuCount } from '../core/cpus.js';
 import type { CompilerName, MemoryName } from '../core/memory.js';
 import type { VerdictKind } from '../core/verdict.js';
 import type { Property } from './property.js';
@@ -39,8 +40,8 @@ export type Setting<P extends Parameters = Parameters> = { readonly [K in keyof 
 
 /** Instances, and the verdict expected of each of them under each memory model named. */
 export interface Expectation {
-  /** Numbers of CPUs. */
-  readonly cpus: readonly number[];
+  /** Numbers of CPUs; `any` is every number of them. */
+  readonly cpus: readonly CpuCount[];
   /** NMIs, and irqs, that arrive at the most on each CPU; unbounded unless given. */
   readonly nmis?: number | 'unbounded';
   /** Parameters that differ from the defaults. */

@@ -1,5 +1,5 @@
 // Where in a model an op was written, and which ops were created but never performed (a forgotten `yield*`).
-import type { CallFrame } from '../core/location.js';
+import type { CallFrame, SourceLocation } from '../core/location.js';
 import type { Op } from './op.js';
 
 // Replays happen one at a time, so one recording is enough; `record` sets it up and takes it down.
@@ -44,6 +44,17 @@ export function beginOp(op: Op): void {
   recording?.unperformed.delete(op);
 }
 
+// What files were built from, by their address.
+const translations = new Map<string, Translation>();
+
+/** Where a line and column of a built file, counted from 1, come from; nowhere if the build made them. */
+export type Translation = (line: number, column: number) => SourceLocation | undefined;
+
+/** Frames in the file at this address are from now on shown where they come from. */
+export function translateFrames(address: string, translation: Translation): void {
+  translations.set(address, translation);
+}
+
 const FRAME = /^\s*at (?:(?:async )?(.+?) \()?((?:file:\/\/|\/|[A-Za-z]:\\).*?):(\d+):(\d+)\)?$/;
 
 /** The frames of a captured site that belong to a model, innermost first; the language's own and the compiler's are left out. */
@@ -53,11 +64,14 @@ export function framesOf(site: Error | undefined): readonly CallFrame[] {
     const match = FRAME.exec(line);
     if (!match) continue;
     const [, functionName = '', file = '', row = '0', column = '0'] = match;
-    if (isOwn(file)) {
+    const translation = translations.get(file);
+    if (!translation && isOwn(file)) {
       if (frames.length > 0 && !isLanguage(file)) break;
       continue;
     }
-    frames.push({ functionName: cleanName(functionName), file: plainPath(file), line: Number(row), column: Number(column) });
+    const written = { file: plainPath(file), line: Number(row), column: Number(column) };
+    const place = translation ? translation(written.line, written.column) : written;
+    if (place) frames.push({ functionName: cleanName(functionName), ...place });
   }
   return frames;
 }
@@ -83,6 +97,9 @@ function plainPath(file: string): string {
   return path.replace(/[?#].*$/, '');
 }
 
+// A frame says less or more of a function, depending on whether source maps are on: `repeated [as start]`, or nothing for one
+// without a name.
 function cleanName(functionName: string): string {
-  return functionName.replace(/\.next$/, '').replace(/^(Object|Generator|Module)\./, '');
+  const own = functionName.replace(/ \[as .*\]$/, '').replace(/\.next$/, '');
+  return own.replace(/^(Object|Generator|Module)\./, '') || '<anonymous>';
 }

@@ -29,6 +29,13 @@ export function forgottenStar(path: string, threads: readonly string[]): Diagnos
   return undefined;
 }
 
+/** Threads of the language that are generator functions themselves: called without `yield*`, they would do nothing. */
+export function threadNames(language: Readonly<Record<string, unknown>>): readonly string[] {
+  return Object.entries(language).flatMap(([name, value]) =>
+    typeof value === 'function' && value.constructor.name === 'GeneratorFunction' ? [name] : [],
+  );
+}
+
 // The first call of one of these names that is a statement of its own, in a text without comments and strings.
 function callWithoutStar(source: string, names: readonly string[]): { readonly name: string; readonly offset: number } | undefined {
   if (names.length === 0) return undefined;

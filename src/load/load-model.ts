@@ -2,10 +2,12 @@
 import { pathToFileURL } from 'node:url';
 import { DiagnosticError, refuse } from '../core/diagnostic.js';
 import type { Model } from '../lang/model.js';
-import { forgottenStar } from './forgotten-star.js';
+import { builtModel } from './built-model.js';
+import { forgottenStar, threadNames } from './forgotten-star.js';
 import { loadMistake } from './load-mistake.js';
 import { registerLoader } from './loader.js';
 import { findModelFile, type ModelFile } from './model-file.js';
+import { modelAmong } from './model-shape.js';
 
 /** A model and the file that it came from. */
 export interface LoadedModel {
@@ -16,25 +18,33 @@ export interface LoadedModel {
 /** Loads the model of this name under `models/`, or at this path. Mistakes end in a diagnostic. */
 export async function loadModel(asked: string): Promise<LoadedModel> {
   const file = findModelFile(asked);
-  await registerLoader();
-  const { modelAmong } = await import('./model-shape.js');
-  const model = modelAmong(await importModel(file), { file: file.name, line: 1, column: 1 });
-  const mistake = forgottenStar(file.path, await languageThreads());
-  if (mistake) refuse(mistake);
+  const built = await importBuilt(file);
+  const model = modelAmong(built ?? (await importSource(file)), { file: file.name, line: 1, column: 1 });
+  if (!built) await checkStars(file);
   return { file, model };
 }
 
-// Threads of the language that are generator functions themselves: called without `yield*`, they would do nothing.
-async function languageThreads(): Promise<readonly string[]> {
-  const language = Object.entries(await import('../index.js'));
-  return language.flatMap(([name, value]) =>
-    typeof value === 'function' && value.constructor.name === 'GeneratorFunction' ? [name] : [],
-  );
+async function checkStars(file: ModelFile): Promise<void> {
+  const mistake = forgottenStar(file.path, threadNames(await import('../index.js')));
+  if (mistake) refuse(mistake);
 }
 
-async function importModel(file: ModelFile): Promise<Readonly<Record<string, unknown>>> {
+type Exported = Readonly<Record<string, unknown>>;
+
+async function importBuilt(file: ModelFile): Promise<Exported | undefined> {
+  const built = builtModel(file.path);
+  if (built === undefined) return undefined;
   try {
-    return (await import(pathToFileURL(file.path).href)) as Record<string, unknown>; // A module's namespace is a record.
+    return (await import(built)) as Exported; // A module's namespace is a record.
+  } catch {
+    return undefined; // Its sources say what is wrong with it, and where.
+  }
+}
+
+async function importSource(file: ModelFile): Promise<Exported> {
+  await registerLoader();
+  try {
+    return (await import(pathToFileURL(file.path).href)) as Exported; // A module's namespace is a record.
   } catch (error) {
     if (error instanceof DiagnosticError) throw error;
     return refuse(loadMistake(file, error));

@@ -9,7 +9,7 @@ import { nearest, suggestion } from './nearest.js';
 const SENTENCE = v.pipe(v.string('must be a string'), v.nonEmpty('must not be empty'));
 const FUNCTION = v.function('must be a function');
 const WHOLE = v.pipe(v.number('must be a number'), v.integer('must be a whole number'), v.minValue(0, 'must not be negative'));
-const CPUS = v.pipe(WHOLE, v.minValue(1, 'must be at least 1'));
+const CPUS = v.union([v.pipe(WHOLE, v.minValue(1)), v.literal('any')], "must be a number of at least 1, or 'any'");
 const VERDICTS = ['holds', 'violated', 'incomplete', 'vacuous'] as const;
 
 const EXPECTATION = v.looseObject({

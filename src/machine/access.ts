@@ -2,6 +2,7 @@
 import { ORDER } from '../program/program.js';
 import { FAULT } from './faults.js';
 import { faultAt } from './finding-code.js';
+import { deadRead } from './heap.js';
 import { freeNow, isDead, writeNow } from './heap-cells.js';
 import type { MachineState } from './machine-state.js';
 import { BLOCKED, found } from './outcome.js';
@@ -83,7 +84,7 @@ export function update(machine: MachineState, cpu: number, row: number, isDeferr
   }
   const old = machine.program.cells[cell].isTracked
     ? readAt(machine, { cpu, cell, older: pendingOn(machine, cpu), row })
-    : readUntracked(machine, cell, row);
+    : readUntracked(machine, cpu, cell, row);
   if (old < 0) return old;
   const index = rows.arg[row] + old;
   const value = updates[index];
@@ -110,9 +111,9 @@ function cellOf(machine: MachineState, cpu: number, row: number): number {
   return cell[row] + (ownCopy[row] === 0 ? 0 : cpu);
 }
 
-function readUntracked(machine: MachineState, cell: number, row: number): number {
+function readUntracked(machine: MachineState, cpu: number, cell: number, row: number): number {
   const { object } = machine.program.cells[cell];
-  return object >= 0 && isDead(machine, object) ? found(faultAt(FAULT.useAfterFree, row)) : 0;
+  return object >= 0 && isDead(machine, object) ? deadRead(machine, cpu, object, row) : 0;
 }
 
 // What the op that is being fetched is, for the reorder table.

@@ -52,13 +52,15 @@ export interface Fields {
   readonly valueFrom: Int32Array;
   /** By CPU and entry: how many ops ago a pending load was fetched; 0 when no op depends on it any more. */
   readonly age: Int32Array;
+  /** By CPU and entry: 1 if a pending load is guessed to read a pointer that its CPU does not have from elsewhere. */
+  readonly fresh: Int32Array;
   /** By CPU: the entries that younger stores stay behind since the last smp_wmb(), a bit each. */
   readonly fenced: Int32Array;
   /** By CPU: 1 while a fence waits for the window to empty. */
   readonly fenceDue: Int32Array;
   /** The code of a finding that counts once the guesses that it rests on are confirmed; 0 for none. */
   readonly doom: number;
-  /** By CPU: the pending loads that the finding rests on, a bit each; not 0 only on the CPU that was at fault, which takes no more steps. */
+  /** By CPU: the pending loads that the finding rests on, a bit each; only the CPU that was at fault has any, and takes no more steps. */
   readonly doomMask: Int32Array;
   /** By grace period and CPU: 0, 1 while a noted region of RCU-sched runs, or 1 + the entries of the window that are waited for. */
   readonly cpuMark: Int32Array;
@@ -76,7 +78,7 @@ export interface Fields {
   readonly readers: readonly Reader[];
   /** Indices among the tasks of those that call rcu_barrier(); in the order of `barrierMark`. */
   readonly barrierTasks: readonly number[];
-  /** What of a slice keeps somebody on another CPU waiting, as bits: by grace period (0 for one that never begins), by waiter of rcu_barrier(). */
+  /** The bits for what of a slice keeps others waiting: by grace period (0 for one that never begins), by waiter of rcu_barrier(). */
   readonly graceBit: Int32Array;
   readonly barrierBit: Int32Array;
   readonly markBits: number;
@@ -131,6 +133,7 @@ function blankFields({ program, window }: Shape): Omit<Fields, 'layout' | 'doom'
     waits: new Int32Array(cpus * window),
     valueFrom: new Int32Array(cpus * window),
     age: new Int32Array(cpus * window),
+    fresh: new Int32Array(cpus * window),
     fenced: new Int32Array(cpus),
     fenceDue: new Int32Array(cpus),
     doomMask: new Int32Array(cpus),
@@ -144,12 +147,12 @@ function blankFields({ program, window }: Shape): Omit<Fields, 'layout' | 'doom'
     readers,
     barrierTasks,
     slots,
-    ...markBits({ graceCount, taskGraces: graceCount - cpus * slots, slots, callers, waiters: barrierTasks.length }),
+    ...bitsOfMarks({ graceCount, taskGraces: graceCount - cpus * slots, slots, callers, waiters: barrierTasks.length }),
   };
 }
 
 // A bit for each grace period that can begin, then one for each task that calls rcu_barrier().
-function markBits(of: { graceCount: number; taskGraces: number; slots: number; callers: readonly boolean[]; waiters: number }): {
+function bitsOfMarks(of: { graceCount: number; taskGraces: number; slots: number; callers: readonly boolean[]; waiters: number }): {
   graceBit: Int32Array;
   barrierBit: Int32Array;
   markBits: number;
@@ -202,7 +205,7 @@ function addContexts(layout: Layout, { program, arrivals }: Shape, fields: Blank
 }
 
 function addWindow(layout: Layout, shape: Shape, fields: Blank, cpu: number): void {
-  const { window, windowCodes, isOutOfOrder, defers, reach, hasLateFence } = shape;
+  const { program, window, windowCodes, isOutOfOrder, defers, reach, hasLateFence } = shape;
   for (let entry = 0; entry < window; entry++) {
     const at = cpu * window + entry;
     fields.window[at] = layout.add(`window ${cpu}.${entry}`, windowCodes);
@@ -210,6 +213,7 @@ function addWindow(layout: Layout, shape: Shape, fields: Blank, cpu: number): vo
     if (!defers) continue;
     fields.valueFrom[at] = layout.add(`value from ${cpu}.${entry}`, 1 << entry);
     fields.age[at] = layout.add(`age ${cpu}.${entry}`, reach + 1);
+    if (program.objects.some(({ isHeap }) => isHeap)) fields.fresh[at] = layout.add(`fresh ${cpu}.${entry}`, 2);
   }
   if (isOutOfOrder) fields.fenced[cpu] = layout.add(`fenced ${cpu}`, 1 << window);
   if (defers) fields.doomMask[cpu] = layout.add(`doom mask ${cpu}`, 1 << window);

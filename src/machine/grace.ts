@@ -21,7 +21,8 @@ export function noteRegions(machine: MachineState, cpu: number, grace: number, f
   if ((flavours & FLAVOUR.rcu) === 0) return;
   const count = fields.readers.length;
   for (let reader = 0; reader < count; reader++) {
-    if (fields.readers[reader].cpu === cpu) machine.put(fields.readerMark[grace * count + reader], readerRuns(machine, reader) ? RUNNING : 0);
+    if (fields.readers[reader].cpu === cpu)
+      machine.put(fields.readerMark[grace * count + reader], readerRuns(machine, reader) ? RUNNING : 0);
   }
 }
 

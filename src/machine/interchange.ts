@@ -16,7 +16,8 @@ export function obstacle(program: Program, one: number, other: number, named: re
   if (callers[one] || callers[other]) return 'call_rcu() is called there, whose callbacks belong to a CPU';
   const graces = graceTasks(program);
   const tasks = [tasksOn(program, one), tasksOn(program, other)];
-  if (tasks.flat().some((task) => graces[task] >= 0 || barrierTasksOf(program).includes(task))) return 'a task there waits for grace periods';
+  if (tasks.flat().some((task) => graces[task] >= 0 || barrierTasksOf(program).includes(task)))
+    return 'a task there waits for grace periods';
   const isSame = tasks[0].length === tasks[1].length && tasks[0].every((task, index) => doTheSame(program, task, tasks[1][index]));
   return isSame ? undefined : 'another task is pinned to it';
 }

@@ -1,4 +1,4 @@
-// From a path of representatives to a schedule of the machine itself: steps that were fused are told one by one, and each CPU keeps its name.
+// From a path of representatives to a schedule of the machine itself: fused steps are told one by one, and each CPU keeps its number.
 import { assert } from '../core/assert.js';
 import type { Program } from '../program/program.js';
 import { decodeFinding } from './finding-code.js';
@@ -55,7 +55,11 @@ function withDoom(machine: Machine, state: Int32Array, doom: number): Int32Array
   return exchanged;
 }
 
-function findStep({ machine, macroSteps }: SlicedMachine, state: Int32Array, isWanted: (step: MacroStep) => boolean): MacroStep | undefined {
+function findStep(
+  { machine, macroSteps }: SlicedMachine,
+  state: Int32Array,
+  isWanted: (step: MacroStep) => boolean,
+): MacroStep | undefined {
   for (let cpu = 0; cpu < machine.cpus; cpu++) {
     const found = macroSteps.of(state, cpu).find(isWanted);
     if (found) return found;

@@ -237,7 +237,7 @@ export class MachineState {
     let bits = 0;
     for (const task of this.tasksOf[cpu]) {
       const opcode = this.program.rows.opcode[this.taskRow(task)];
-      if (opcode === OPCODE.graceEnd) bits |= 1 << fields.graceBit[fields.graceOfTask[task]];
+      if (opcode === OPCODE.graceEnd || opcode === OPCODE.gracePoll) bits |= 1 << fields.graceBit[fields.graceOfTask[task]];
       if (opcode === OPCODE.barrierEnd) bits |= 1 << fields.barrierBit[fields.barrierTasks.indexOf(task)];
     }
     for (let slot = 0; slot < slots; slot++)

@@ -228,7 +228,9 @@ export class Machine extends MachineState implements TransitionSystem {
     const visible = program.regionsInStates.reduce((bits, region) => bits | (1 << program.regions.indexOf(region)), 0);
     const rows = [...this.tasksOf[cpu]].map((task) => this.taskRow(task));
     for (let level = 0; level < this.nmisOn(cpu); level++) rows.push(this.nmiRowAt(cpu, level));
-    const regions = [...rows, -1, this.irqRowOn(cpu), this.softirqRowOn(cpu)].map((row) => (row < 0 ? 0 : program.rows.regions[row] & visible));
+    const regions = [...rows, -1, this.irqRowOn(cpu), this.softirqRowOn(cpu)].map((row) =>
+      row < 0 ? 0 : program.rows.regions[row] & visible,
+    );
     const cells = program.cells.flatMap((cell, index) => (cell.cpu === cpu && cell.isPrivate ? [this.get(fields.cell[index])] : []));
     return [...regions, ...cells].join();
   }

@@ -4,7 +4,9 @@
 //
 // The tree compression of Laarman, van de Pol and Weber ("Parallel recursive state compression for free", SPIN 2011), with one level, cut
 // where a state falls apart by itself.
+import { assert } from '../core/assert.js';
 import type { Interner } from '../core/interner.js';
+import { reserveInterner, SharedInterner, type InternerMemory } from '../core/shared-interner.js';
 import { Layout } from './layout.js';
 import type { MachineState } from './machine-state.js';
 
@@ -24,11 +26,14 @@ export type InternerOf = (part: number, words: number) => Interner;
 export class SliceIds {
   /** Words of a packed state of numbers. */
   readonly words: number;
-  readonly shared: Interner;
+  shared: Interner;
   /** By CPU; CPUs of one class have one interner. */
-  readonly slices: readonly Interner[];
+  slices: readonly Interner[];
   /** The numbers of the state that was unpacked last: index 0 is the shared part's, 1 + cpu a slice's. */
   readonly ids: Int32Array;
+  private ofClass: readonly Interner[];
+  private readonly classOf: readonly number[];
+  private readonly wordsOf: readonly number[];
   private readonly word: Int32Array;
   private readonly shift: Int32Array;
   private readonly mask: Int32Array;
@@ -41,7 +46,8 @@ export class SliceIds {
     const { sliceStart } = fields;
     const layout = new Layout();
     const bitsMax = isWide ? BITS_MAX : BITS_DEFAULT;
-    const add = (label: string, from: number, to: number): number => layout.add(label, 2 ** Math.min(bitsMax, bitsBetween(machine, from, to)));
+    const add = (label: string, from: number, to: number): number =>
+      layout.add(label, 2 ** Math.min(bitsMax, bitsBetween(machine, from, to)));
     const numbers = [add('shared', 0, sliceStart[0])];
     for (let cpu = 0; cpu < cpus; cpu++) numbers.push(add(`slice ${cpu}`, sliceStart[cpu], sliceStart[cpu + 1]));
     const columns = layout.columns();
@@ -50,9 +56,28 @@ export class SliceIds {
     this.mask = Int32Array.from(numbers, (field) => columns.mask[field]);
     this.words = layout.words;
     this.ids = new Int32Array(cpus + 1);
-    this.shared = internerOf(0, sliceStart[0]);
-    const ofClass = classes.map(([first], index) => internerOf(index + 1, sliceStart[first + 1] - sliceStart[first]));
-    this.slices = Array.from({ length: cpus }, (_, cpu) => ofClass[classes.findIndex((members) => members.includes(cpu))]);
+    this.wordsOf = [sliceStart[0], ...classes.map(([first]) => sliceStart[first + 1] - sliceStart[first])];
+    this.classOf = Array.from({ length: cpus }, (_, cpu) => classes.findIndex((members) => members.includes(cpu)));
+    [this.shared, ...this.ofClass] = this.wordsOf.map((words, part) => internerOf(part, words));
+    this.slices = this.classOf.map((index) => this.ofClass[index]);
+  }
+
+  /** Makes the numbers those that other workers will use, too; they keep the meaning that they have. Returns what the workers need. */
+  share(): readonly InternerMemory[] {
+    const memories = this.wordsOf.map((words) => reserveInterner(words));
+    const old = [this.shared, ...this.ofClass];
+    const [shared, ...ofClass] = memories.map((memory) => new SharedInterner(memory));
+    for (const [part, interner] of [shared, ...ofClass].entries()) {
+      const record = new Int32Array(this.wordsOf[part]);
+      for (let id = 0; id < old[part].count; id++) {
+        old[part].read(id, record, 0);
+        assert(interner.intern(record, 0) === id, 'a number keeps its meaning');
+      }
+    }
+    this.shared = shared;
+    this.ofClass = ofClass;
+    this.slices = this.classOf.map((index) => ofClass[index]);
+    return memories;
   }
 
   /** Unpacks a state into `ids`. */

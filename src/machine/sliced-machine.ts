@@ -4,11 +4,15 @@
 // representative for each orbit of interchangeable CPUs, steps that nobody sees fused with their predecessors, and small states.
 import type { TransitionSystem } from '../core/transition-system.js';
 import { LocalInterner } from '../core/interner.js';
+import type { InternerMemory } from '../core/shared-interner.js';
+import { ACTION } from './action.js';
+import { Ample } from './ample.js';
 import { interchangeable } from './interchange.js';
 import { lift } from './lift.js';
 import { LocalSteps, RECORD, type Standing } from './local-steps.js';
 import type { Machine } from './machine.js';
 import { MacroSteps } from './macro-steps.js';
+import { Offers } from './offers.js';
 import { SliceFacts } from './slice-facts.js';
 import { SliceIds, type InternerOf } from './slice-ids.js';
 import { tasksOn } from './uses.js';
@@ -34,24 +38,15 @@ export interface SlicedOptions {
 }
 
 /** A machine whose states are numbers of slices. */
-export class SlicedMachine implements TransitionSystem {
+export class SlicedMachine extends Offers implements TransitionSystem {
   readonly machine: Machine;
   readonly macroSteps: MacroSteps;
-  readonly words: number;
   readonly ids: SliceIds;
-  actions = new Int32Array(256);
-  findings = new Int32Array(256);
-  successors: Int32Array;
-  quiet = new Uint8Array(256);
-  restFinding = 0;
-  /** As those of `Machine`. */
-  entered = 0;
-  arrived = 0;
-  reached = 0;
   /** Interchangeable CPUs, if symmetry is used; each class in rising order. */
   readonly classes: readonly (readonly number[])[];
   private readonly steps: LocalSteps;
   private readonly facts: readonly SliceFacts[];
+  private readonly ample: Ample | undefined;
   private readonly watch: Watch | undefined;
   private readonly cpus: number;
   /** By CPU: the last CPU before it, and the first behind it, that is interchangeable with it, or -1. */
@@ -60,17 +55,16 @@ export class SlicedMachine implements TransitionSystem {
   private readonly after: Int32Array;
   private readonly spelled: Int32Array;
   private readonly standing: Standing = { cpu: 0, shared: 0, slice: 0, mark: 0, hold: 0 };
-  private count = 0;
 
   constructor({ machine, watch, symmetry, reduction, named = [], looksAtCells = true, internerOf, isWide = false }: SlicedOptions) {
+    super();
     const { program, cpus } = machine;
     this.machine = machine;
     this.cpus = cpus;
     this.watch = watch;
     this.classes = interchangeable(program, named);
     this.ids = new SliceIds(machine, { classes: this.classes, internerOf: internerOf ?? ((_, words) => new LocalInterner(words)), isWide });
-    this.words = this.ids.words;
-    this.successors = new Int32Array(256 * this.words);
+    this.holdStatesOf(this.ids.words);
     const kindOf = Int32Array.from({ length: cpus }, (_, cpu) =>
       tasksOn(program, cpu).length > 0 ? cpu : (this.classes.find((members) => members.includes(cpu))?.[0] ?? cpu),
     );
@@ -84,6 +78,7 @@ export class SlicedMachine implements TransitionSystem {
     };
     this.twinBefore = Int32Array.from({ length: cpus }, (_, cpu) => twin(cpu, -1));
     this.twinBehind = Int32Array.from({ length: cpus }, (_, cpu) => twin(cpu, 1));
+    this.ample = reduction && machine.window === 0 ? new Ample(machine, this.ids, looksAtCells) : undefined;
     this.after = new Int32Array(cpus + 1);
     this.spelled = new Int32Array(machine.words);
   }
@@ -112,6 +107,11 @@ export class SlicedMachine implements TransitionSystem {
     return this.spelled;
   }
 
+  /** Makes the numbers of states mean the same to other workers; returns what they need for that. */
+  share(): readonly InternerMemory[] {
+    return this.ids.share();
+  }
+
   /** The schedule of the machine that takes this path of states to the finding; see lift.ts. */
   scheduleAlong(path: readonly Int32Array[], finding: number, isOfAction: boolean): number[] {
     return lift(this, { path, finding, isOfAction });
@@ -124,6 +124,7 @@ export class SlicedMachine implements TransitionSystem {
     const guessing = this.machine.defers ? this.guessing(now) : 0;
     this.count = 0;
     standing.shared = now[0];
+    if (this.ample && this.offerAmple(states, offset)) return this.count;
     let isAtRest = true;
     for (let cpu = 0; cpu < cpus; cpu++) {
       const slice = now[cpu + 1];
@@ -146,6 +147,29 @@ export class SlicedMachine implements TransitionSystem {
     if (guessing > 0) this.quiet.fill(0, 0, this.count);
     this.restFinding = isAtRest ? this.restOf() : 0;
     return this.count;
+  }
+
+  // Offers the steps of a CPU that may be taken alone, if there is one, and if none of them is at fault.
+  private offerAmple(states: Int32Array, offset: number): boolean {
+    const { ids, standing, steps, ample } = this;
+    const now = ids.ids;
+    const cpu = ample?.cpuIn(now) ?? -1;
+    if (cpu < 0) return false;
+    standing.cpu = cpu;
+    standing.slice = now[cpu + 1];
+    standing.mark = 0;
+    standing.hold = 0;
+    if (this.facts[cpu].asks(standing.slice)) this.surround(now, this.facts[cpu]);
+    const at = steps.find(standing);
+    const { records } = steps;
+    const end = at + 3 + records[at] * RECORD.words;
+    for (let record = at + 3; record < end; record += RECORD.words) {
+      if ((records[record + RECORD.action] & 7) === ACTION.step) this.offer(states, offset, record, false);
+    }
+    const isWhole = this.count > 0 && this.findings.subarray(0, this.count).every((finding) => finding === 0);
+    if (!isWhole) this.count = 0;
+    this.restFinding = 0;
+    return isWhole;
   }
 
   // What the other CPUs have that the next actions of this one ask about. Its own marks and references count, too: nothing changes by that.
@@ -250,17 +274,5 @@ export class SlicedMachine implements TransitionSystem {
     ids.spell(ids.ids, spelled);
     machine.expand(spelled, 0);
     return machine.restFinding;
-  }
-
-  private grow(): void {
-    const wider = (array: Int32Array): Int32Array<ArrayBuffer> => {
-      const larger = new Int32Array(array.length * 2);
-      larger.set(array);
-      return larger;
-    };
-    this.actions = wider(this.actions);
-    this.findings = wider(this.findings);
-    this.successors = wider(this.successors);
-    this.quiet = new Uint8Array(this.actions.length);
   }
 }

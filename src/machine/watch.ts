@@ -69,6 +69,11 @@ export class Watch {
     return this.always.length === 0 && this.waiting.length === 0;
   }
 
+  /** Notes that others have observed every state but those that would have shown these. */
+  keepUnseen(names: readonly string[]): void {
+    this.waiting = this.waiting.filter(({ name }) => names.includes(name));
+  }
+
   /** Looks at the state in the machine's scratch buffer: 0, or the code of the `always` that does not hold. */
   observe(machine: MachineState): number {
     for (const property of this.always) if (!this.decide(machine, property)) return propertyFinding(property.index);
@@ -78,7 +83,8 @@ export class Watch {
 
   // What a property looks at must be known before the search begins, which may exchange CPUs and leave states out otherwise.
   private checkNamed(cpu: number, cell: AnyCell): void {
-    if (this.known !== undefined && (!this.known.looksAtCells || (cpu >= 0 && !this.known.named.includes(cpu)))) throw new Unobserved(undefined, cell);
+    if (this.known !== undefined && (!this.known.looksAtCells || (cpu >= 0 && !this.known.named.includes(cpu))))
+      throw new Unobserved(undefined, cell);
   }
 
   private decide(machine: MachineState, property: Watched): boolean {

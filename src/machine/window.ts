@@ -6,6 +6,7 @@ import { ORDER } from '../program/program.js';
 import { FAULT, REACHED } from './faults.js';
 import { faultAt } from './finding-code.js';
 import { performedEntry } from './grace.js';
+import { deadRead, guessedObject, holdsOf } from './heap.js';
 import { freeNow, isDead, writeNow } from './heap-cells.js';
 import type { MachineState } from './machine-state.js';
 import { BLOCKED, findingIn, found } from './outcome.js';
@@ -113,6 +114,7 @@ export function append(machine: MachineState, cpu: number, code: number): boolea
   if (machine.isOutOfOrder) {
     machine.put(fields.waits[at], blockers(machine, cpu));
     if (machine.defers && op.kind === ENTRY.store) machine.put(fields.valueFrom[at], dependsOn(machine, cpu, op.data));
+    if (op.kind === ENTRY.load && (guessedObject(machine, code) & ~holdsOf(machine, cpu)) !== 0) machine.put(fields.fresh[at], 1);
   }
   machine.put(fields.window[at], code);
   return true;
@@ -161,7 +163,7 @@ export function fence(machine: MachineState, cpu: number, order: number): number
 export function readAt(machine: MachineState, { cpu, cell, older, row }: Reading): number {
   const { codes, fields, window, program } = machine;
   const { object, mayBeUninitialized } = program.cells[cell];
-  if (object >= 0 && isDead(machine, object)) return found(faultAt(FAULT.useAfterFree, row));
+  if (object >= 0 && isDead(machine, object)) return deadRead(machine, cpu, object, row);
   for (let entry = older - 1; entry >= 0; entry--) {
     const code = machine.get(fields.window[cpu * window + entry]);
     if (codes.kind[code] === ENTRY.free && codes.object[code] === object) return found(faultAt(FAULT.useAfterFree, row));
@@ -227,6 +229,7 @@ function remove(machine: MachineState, cpu: number, entry: number): void {
     if (!defers) continue;
     machine.put(fields.valueFrom[first + index], next < 0 ? 0 : without(machine.get(fields.valueFrom[next]), entry));
     machine.put(fields.age[first + index], next < 0 ? 0 : machine.get(fields.age[next]));
+    machine.put(fields.fresh[first + index], next < 0 ? 0 : machine.get(fields.fresh[next]));
   }
   if (!isOutOfOrder) return;
   machine.put(fields.fenced[cpu], without(machine.get(fields.fenced[cpu]), entry));

@@ -18,9 +18,7 @@ export function automatonText({ thread, kind, entry, states }: Automaton, page: 
 
 function stateLines(state: AutomatonState, page: Page): string[] {
   const only =
-    state.edges.length === 1 && state.edges[0].answers.length === 0 && state.edges[0].enters.length === 0
-      ? state.edges[0]
-      : undefined;
+    state.edges.length === 1 && state.edges[0].answers.length === 0 && state.edges[0].enters.length === 0 ? state.edges[0] : undefined;
   const head = `${String(state.number).padStart(INDENT - 2)}  ${state.op}${only ? `  → ${targetText(only)}` : ''}`;
   return [
     ...headLines(head, state, page),

@@ -47,8 +47,7 @@ export function traceColumns(trace: Trace, page: Page): string[] {
       const label = (row === 0 ? entry.label : '').padStart(labelWidth);
       const head = `${page.paint.dim(label)}${' '.repeat(GAP + before)}${painted(pieces, page.paint)}`;
       const drawn = labelWidth + GAP + before + pieces.reduce((sum, piece) => sum + widthOf(piece.text), 0);
-      const place =
-        hasPlaces && row === 0 && places[index] !== '' ? ' '.repeat(used + GAP - drawn) + page.paint.dim(places[index]) : '';
+      const place = hasPlaces && row === 0 && places[index] !== '' ? ' '.repeat(used + GAP - drawn) + page.paint.dim(places[index]) : '';
       lines.push(head + place);
     }
   }

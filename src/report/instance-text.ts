@@ -1,9 +1,10 @@
 // An instance in words: which memory model, how many CPUs and NMIs, which parameters.
+import type { CpuCount } from '../core/cpus.js';
 import type { TraceOrigin } from '../trace/trace.js';
 import { plural } from './figures.js';
 
 /** What of an instance people name. */
-export type Instance = Pick<TraceOrigin, 'cpus' | 'nmis' | 'memory' | 'compiler' | 'set'>;
+export type Instance = Pick<TraceOrigin, 'nmis' | 'memory' | 'compiler' | 'set'> & { readonly cpus: CpuCount };
 
 // How many interrupts may arrive on each CPU: `NMIs without bound`, `1 NMI on each CPU`.
 function arrivalsText(nmis: number | 'unbounded'): string {
@@ -11,15 +12,17 @@ function arrivalsText(nmis: number | 'unbounded'): string {
   return `at most ${plural(nmis, 'NMI')} and ${plural(nmis, 'irq')} on each CPU`;
 }
 
+/** `2 CPUs`, `any number of CPUs`. */
+export function cpusText(cpus: CpuCount, word: string): string {
+  return cpus === 'any' ? `any number of ${word}s` : plural(cpus, word);
+}
+
 /** `2 CPUs · NMIs and irqs without bound · cycles forever`. */
 export function boundsText({ cpus, nmis, compiler = 'faithful', set }: Instance): string {
   const parameters = Object.entries(set).map(([name, value]) => `${name} ${value}`);
-  return [
-    plural(cpus, 'CPU'),
-    arrivalsText(nmis),
-    ...(compiler === 'faithful' ? [] : [`${compiler} compiler`]),
-    ...parameters,
-  ].join(' · ');
+  return [cpusText(cpus, 'CPU'), arrivalsText(nmis), ...(compiler === 'faithful' ? [] : [`${compiler} compiler`]), ...parameters].join(
+    ' · ',
+  );
 }
 
 /** What can be unusual about an instance. */

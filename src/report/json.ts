@@ -1,14 +1,20 @@
 // Verdicts as JSON, one object a line, each with the name of its format.
 import { findingName, type SearchStatistics, type Verdict } from '../core/verdict.js';
+import type { Counted } from '../check-every.js';
+import type { CpuCount } from '../core/cpus.js';
 import type { Trace, TraceOrigin } from '../trace/trace.js';
 import { isAsExpected, type SuiteResult } from './suite-table.js';
 
 // The version of the format of a verdict; a change of meaning changes it.
 const VERDICT_FORMAT = 'quiesce.verdict/1';
 
+/** What a verdict is on. */
+export type Origin = Omit<TraceOrigin, 'cpus'> & { readonly cpus: CpuCount };
+
 /** What a verdict's JSON is made from. */
 export interface VerdictRecord {
-  readonly origin: TraceOrigin;
+  readonly origin: Origin;
+  readonly counted?: Counted | undefined;
   readonly verdict: Verdict;
   readonly statistics: SearchStatistics;
   readonly digest: string;
@@ -17,10 +23,11 @@ export interface VerdictRecord {
 }
 
 /** A verdict on one line. */
-export function verdictJson({ origin, verdict, statistics, digest, trace, repeat }: VerdictRecord): string {
+export function verdictJson({ origin, counted, verdict, statistics, digest, trace, repeat }: VerdictRecord): string {
   return JSON.stringify({
     format: VERDICT_FORMAT,
     ...origin,
+    counted,
     verdict: verdict.kind,
     ...detailOf(verdict),
     statistics,
@@ -34,11 +41,12 @@ export function verdictJson({ origin, verdict, statistics, digest, trace, repeat
 export function suiteJson(result: SuiteResult, record: Omit<VerdictRecord, 'verdict' | 'statistics' | 'trace'>): string {
   const { verdict, statistics, check } = result;
   const asExpected = isAsExpected(result);
-  const { origin, digest, repeat } = record;
+  const { origin, counted, digest, repeat } = record;
   const expected = check.expected;
   return JSON.stringify({
     format: VERDICT_FORMAT,
     ...origin,
+    counted,
     verdict: verdict.kind,
     ...detailOf(verdict),
     expected,

@@ -10,8 +10,7 @@ const LABEL = 9;
 export function labelled(page: Page, label: string, text: string, tint: Tint = 'dim'): string[] {
   const { width, paint } = page;
   const start = MARGIN + LABEL;
-  if (width < start * 3)
-    return [...(label === '' ? [] : [` ${paint[tint](label)}`]), ...wrap(text, width - 2).map((line) => `  ${line}`)];
+  if (width < start * 3) return [...(label === '' ? [] : [` ${paint[tint](label)}`]), ...wrap(text, width - 2).map((line) => `  ${line}`)];
   const [first = '', ...rest] = wrap(text, width - start);
   const head = `${' '.repeat(MARGIN)}${paint[tint](padTo(label, LABEL))}${first}`;
   return [head.trimEnd(), ...rest.map((line) => ' '.repeat(start) + line)];

@@ -48,9 +48,7 @@ function faultOf(finding: Finding): string | undefined {
 
 // A store that is performed in the very next step: one entry shows both.
 function isPerformedAtOnce(step: TraceStep | undefined, next: TraceStep | undefined): boolean {
-  return (
-    step !== undefined && next !== undefined && next.kind === 'perform' && next.cpu === step.cpu && step.pending === next.number
-  );
+  return step !== undefined && next !== undefined && next.kind === 'perform' && next.cpu === step.cpu && step.pending === next.number;
 }
 
 interface Standing {
@@ -86,8 +84,7 @@ function whoOf({ context }: TraceStep): string {
 function notesOn(step: TraceStep, isAtOnce: boolean): string[] {
   const notes: string[] = [];
   if (step.kind === 'perform') notes.push(`performed, pending since ${step.pending ?? '?'}`);
-  else if (step.pending !== undefined && !isAtOnce)
-    notes.push(step.pending === 0 ? 'pending to the end' : `pending until ${step.pending}`);
+  else if (step.pending !== undefined && !isAtOnce) notes.push(step.pending === 0 ? 'pending to the end' : `pending until ${step.pending}`);
   if (step.readsFrom !== undefined) notes.push(step.readsFrom === 0 ? 'initial value' : `from ${step.readsFrom}`);
   if (step.overwrittenAt !== undefined) notes.push(`stale: overwritten at ${step.overwrittenAt}`);
   notes.push(...step.regions.map(regionNote));

@@ -53,7 +53,7 @@ function indented(text: string, indent: number, { width }: Page): string[] {
 function expectationText({ cpus, memory, compiler, nmis = 'unbounded', set = {}, verdict, finding }: Expectation): string {
   const unusual = unusualText({ nmis, set });
   const where = [
-    `${cpus.join(', ')} ${cpus.length === 1 && cpus[0] === 1 ? 'cpu' : 'cpus'}`,
+    `${cpus.map((count) => (count === 'any' ? 'any number of' : count)).join(', ')} ${cpus.length === 1 && cpus[0] === 1 ? 'cpu' : 'cpus'}`,
     memory?.join(', ') ?? 'every memory model',
     ...(compiler === undefined ? [] : [`${compiler.join(', ')} ${compiler.length === 1 ? 'compiler' : 'compilers'}`]),
     ...(unusual === '' ? [] : [unusual]),

@@ -1,5 +1,7 @@
 // The command that repeats a check: one line that can be pasted back.
 
+import type { CpuCount } from '../core/cpus.js';
+
 /** What a `check` was asked for. */
 export interface RepeatRequest {
   /** The model as the caller named it: a name or a path. */
@@ -7,7 +9,7 @@ export interface RepeatRequest {
   readonly variant: string | undefined;
   readonly memory: string;
   readonly compiler?: string | undefined;
-  readonly cpus: number;
+  readonly cpus: CpuCount;
   readonly nmis: number | 'unbounded';
   /** Only what differs from the defaults. */
   readonly set: Readonly<Record<string, string>>;
@@ -16,16 +18,7 @@ export interface RepeatRequest {
 }
 
 /** `npx quiesce check nmi-rcu --variant no-grace-period --memory tso --cpus 2`. */
-export function repeatCommand({
-  model,
-  variant,
-  memory,
-  compiler = 'faithful',
-  cpus,
-  nmis,
-  set,
-  options = [],
-}: RepeatRequest): string {
+export function repeatCommand({ model, variant, memory, compiler = 'faithful', cpus, nmis, set, options = [] }: RepeatRequest): string {
   const words = ['npx', 'quiesce', 'check', model];
   if (variant !== undefined) words.push('--variant', variant);
   words.push('--memory', memory);

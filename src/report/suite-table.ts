@@ -1,5 +1,6 @@
 // The table of a verification suite: one line for each check, and a summary.
 import { unreachable } from '../core/assert.js';
+import type { CpuCount } from '../core/cpus.js';
 import { MEMORY_NAMES, type CompilerName } from '../core/memory.js';
 import { findingName, type SearchStatistics, type Verdict, type VerdictKind } from '../core/verdict.js';
 import { countText, plural, roughCount, timeText } from './figures.js';
@@ -17,7 +18,7 @@ const DETAIL_ROOM = 76;
 export interface SuiteCheck {
   readonly model: string;
   readonly variant: string | undefined;
-  readonly cpus: number;
+  readonly cpus: CpuCount;
   readonly nmis: number | 'unbounded';
   readonly memory: string;
   readonly compiler: CompilerName;
@@ -74,17 +75,13 @@ export function suiteLine(result: SuiteResult, widths: SuiteWidths, page: Page):
   const after = `${detail}${noteOn(result, room)}`;
   const text = ` ${mark} ${before}${kind}${after}`;
   const line =
-    widthOf(text) <= page.width
-      ? [` ${paint[tint](mark)} ${before}${paint[tint](kind)}${after}`]
-      : wrap(squeezed(text), page.width, 5);
-  return isAsExpected(result)
-    ? line
-    : [...line, ...wrap(unexpectedText(result), page.width - 5).map((part) => `     ${paint.red(part)}`)];
+    widthOf(text) <= page.width ? [` ${paint[tint](mark)} ${before}${paint[tint](kind)}${after}`] : wrap(squeezed(text), page.width, 5);
+  return isAsExpected(result) ? line : [...line, ...wrap(unexpectedText(result), page.width - 5).map((part) => `     ${paint.red(part)}`)];
 }
 
 function instanceOf(check: SuiteCheck, widths: SuiteWidths): string {
   const unusual = unusualText(check);
-  const columns = [padTo(plural(check.cpus, 'cpu'), 6), padTo(check.memory, MEMORY_WIDTH)];
+  const columns = [padTo(check.cpus === 'any' ? 'any n' : plural(check.cpus, 'cpu'), 6), padTo(check.memory, MEMORY_WIDTH)];
   return [...columns, ...(widths.unusual > 0 ? [padTo(unusual, widths.unusual)] : [])].join('  ');
 }
 

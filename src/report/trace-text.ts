@@ -30,10 +30,7 @@ function titleLines(trace: Trace, page: Page): string[] {
   const space = page.width - widthOf(title) - widthOf(place);
   if (place === '' || space >= 3)
     return [page.paint.red(wrapTitle(title, page).join('\n')) + (place === '' ? '' : ' '.repeat(space) + page.paint.dim(place))];
-  return [
-    ...wrapTitle(title, page).map(page.paint.red),
-    ...wrap(place, page.width - 3).map((line) => `   ${page.paint.dim(line)}`),
-  ];
+  return [...wrapTitle(title, page).map(page.paint.red), ...wrap(place, page.width - 3).map((line) => `   ${page.paint.dim(line)}`)];
 }
 
 function wrapTitle(title: string, page: Page): string[] {

@@ -1,9 +1,11 @@
 // A verdict in words: what was found, within which bounds, and how much was explored for it.
 import { unreachable } from '../core/assert.js';
 import { findingName, type SearchStatistics, type Verdict } from '../core/verdict.js';
-import type { Trace, TraceOrigin } from '../trace/trace.js';
+import type { Counted } from '../check-every.js';
+import type { Trace } from '../trace/trace.js';
 import { countText, plural, roughCount, sizeText, timeText } from './figures.js';
 import { boundsText, subjectText } from './instance-text.js';
+import type { Origin } from './json.js';
 import { labelled } from './labelled.js';
 import { markOf } from './mark.js';
 import type { Page } from './page.js';
@@ -12,7 +14,9 @@ import { widthOf, wrap } from './wrap.js';
 
 /** What a verdict is told from. */
 export interface VerdictReport {
-  readonly origin: TraceOrigin;
+  readonly origin: Origin;
+  /** How CPUs were counted, if the verdict is on every number of them. */
+  readonly counted?: Counted | undefined;
   readonly question: string;
   /** Statements of the properties, by name. */
   readonly statements: ReadonlyMap<string, string>;
@@ -31,12 +35,25 @@ export function verdictText(report: VerdictReport, page: Page): string[] {
     ...headLines(report, page),
     ...labelled(page, 'asked', report.question),
     ...labelled(page, verdict.kind === 'holds' ? 'within' : 'on', boundsText(origin)),
+    ...countedLines(report, page),
     ...verdictLines(report, page),
     ...labelled(page, 'explored', exploredText(report.statistics)),
     ...labelled(page, 'program', report.digest),
   ];
   if (report.trace) return [...lines, '', ...traceText(report.trace, page, report.repeat)];
   return verdict.kind === 'holds' ? lines : [...lines, ...repeatLines(page, report.repeat)];
+}
+
+function countedLines({ counted, verdict }: VerdictReport, page: Page): string[] {
+  return counted ? labelled(page, 'counted', countedText(counted, verdict)) : [];
+}
+
+function countedText({ apart, way, concreteMax }: Counted, { kind }: Verdict): string {
+  const oneByOne = concreteMax === 1 ? '1 CPU' : `1 to ${countText(concreteMax)} CPUs`;
+  if (kind === 'violated') return `${plural(concreteMax, 'CPU')}: no smaller number shows this`;
+  if (way === 'none') return `${oneByOne}, one number after the other`;
+  const others = way === 'loose' ? 'none or any number with each slice' : 'none, one or many with each slice';
+  return `${plural(apart, 'CPU')} with a task apart, of the others ${others}; ${oneByOne} also by themselves`;
 }
 
 function headLines({ verdict, origin }: VerdictReport, page: Page): string[] {

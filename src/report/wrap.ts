@@ -1,12 +1,15 @@
 // Wrapping: text into lines that fit, without losing a character that is not a space.
-import stringWidth from 'string-width';
+import { graphemesWidth } from './graphemes.js';
 
 // A line that only holds a mark and nothing it marks is worse than a broken word.
 const SHORTEST = 2;
 
+// Characters that take one column each: Latin letters, and what reports draw with. Nearly all texts have no others.
+const NARROW = /^[ -~\u00AF-\u02FF\u2010-\u2027\u203A\u2190-\u2193\u21AF\u21E3\u2200-\u22FF\u2460-\u2473\u2500-\u259F►✓✗]*$/;
+
 /** How many columns of a terminal a text takes. */
 export function widthOf(text: string): number {
-  return stringWidth(text);
+  return NARROW.test(text) ? text.length : graphemesWidth(text);
 }
 
 /** The text and enough spaces to reach the width. */

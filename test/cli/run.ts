@@ -13,13 +13,13 @@ export interface Ran {
   readonly err: string;
 }
 
-/** Runs `quiesce` with these words, in this folder. */
+/** Runs `quiesce` with these words, in this folder; that of this package, unless another copy of it is named. */
 export function quiesce(
   words: readonly string[],
-  { folder = resolve(BIN, '..', '..'), width = 100 }: { folder?: string; width?: number } = {},
+  { folder = resolve(BIN, '..', '..'), width = 100, bin = BIN }: { folder?: string; width?: number; bin?: string } = {},
 ): Ran {
   const env = { ...process.env, COLUMNS: String(width), NO_COLOR: '1', FORCE_COLOR: undefined };
-  const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...words], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...words], {
     cwd: folder,
     env,
     encoding: 'utf8',

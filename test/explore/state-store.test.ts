@@ -111,8 +111,8 @@ describe('a store of states', () => {
   test('what is foreseen is inserted as if it had not been', () => {
     const store = new StateStore(2);
     const source = Int32Array.of(1, 2, 3, 4, 1, 2, 5, 6);
-    store.foresee(source, 4);
-    expect([0, 1, 2, 3].map((index) => store.insertForeseen(source, index, -1))).toEqual([0, 1, -1, 2]);
+    store.foresee(source, 0, 4);
+    expect([0, 1, 2, 3].map((index) => store.insertForeseen(index, source, index * 2, -1))).toEqual([0, 1, -1, 2]);
     expect(store.has(source, 6)).toBe(true);
     expect(store.has(source, 1)).toBe(false);
   });

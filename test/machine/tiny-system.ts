@@ -1,5 +1,6 @@
 // Checks tiny systems: what a test asks about a few threads, in one call.
-import { check, type CheckRequest, type CheckResult } from '../../src/check.js';
+import { check, type CheckResult } from '../../src/check.js';
+import type { CheckRequest } from '../../src/prepare.js';
 import { DiagnosticError, type Diagnostic } from '../../src/core/diagnostic.js';
 import { findingName } from '../../src/core/verdict.js';
 import { model, type System } from '../../src/lang/model.js';

@@ -1,5 +1,5 @@
 // Every reachable state of an instance, one by one, for tests that ask what happens in each of them.
-import { prepare, type CheckRequest, type Prepared } from '../../src/check.js';
+import { prepare, type CheckRequest, type Prepared } from '../../src/prepare.js';
 import { decodeAction, type Action } from '../../src/machine/action.js';
 import type { Machine } from '../../src/machine/machine.js';
 import { systemOf, model, type Model } from '../../src/lang/model.js';

@@ -1,6 +1,6 @@
 // NMI-RCU.txt on waiting: what synchronize_sched() waits for, what it does not, and why nmi_enter() makes the difference.
 import { describe, expect, test } from 'vitest';
-import type { Prepared } from '../../src/check.js';
+import type { Prepared } from '../../src/prepare.js';
 import { modelNamed, requestFor } from './instances.js';
 import { actionsOf, fieldOf, isWaiting, nmiOp, prepared, reachable } from './exploration.js';
 

@@ -4,7 +4,8 @@
 // counts with `QUIESCE_PIN=1 npx vitest run test/models/rows.test.ts`.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { check, type CheckRequest, type CheckResult } from '../../src/check.js';
+import { check, type CheckResult } from '../../src/check.js';
+import type { CheckRequest } from '../../src/prepare.js';
 import { findingName, type Verdict } from '../../src/core/verdict.js';
 import { subjects, textOf, type Instance } from './instances.js';
 

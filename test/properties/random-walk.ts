@@ -1,6 +1,7 @@
 // Random walks: a schedule is a list of natural numbers, and at each state number c takes enabled action c mod count.
 import fc from 'fast-check';
-import { findingOf, prepare, type CheckRequest, type Prepared } from '../../src/check.js';
+import { findingOf } from '../../src/check.js';
+import { prepare, type CheckRequest, type Prepared } from '../../src/prepare.js';
 import { findingName } from '../../src/core/verdict.js';
 import { decodeAction } from '../../src/machine/action.js';
 

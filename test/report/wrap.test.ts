@@ -1,5 +1,6 @@
 // Wrapping loses nothing but spaces, and always fits.
 import fc from 'fast-check';
+import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 import { commandLines, repeatCommand } from '../../src/report/repeat.js';
 import { countText, sizeText, timeText } from '../../src/report/figures.js';
@@ -15,6 +16,33 @@ test('wrapped lines fit and keep every character that is not a space', () => {
     expect(lines.join('').replaceAll(' ', '')).toBe(text.replaceAll(' ', ''));
   });
   fc.assert(property, { seed: SEED });
+});
+
+describe('the width of a text', () => {
+  test('is what string-width says of every character that stands alone and is no picture', () => {
+    const isAlone = (text: string): boolean =>
+      /[ \p{L}\p{N}\p{P}\p{S}]/u.test(text) && !/(?=\D)\p{Emoji}|[\u1160-\u11FF\uD7B0-\uD7FF]/u.test(text);
+    const different: string[] = [];
+    for (let point = 0; point <= 0xffff; point++) {
+      const text = String.fromCodePoint(point);
+      if (isAlone(text) && widthOf(text) !== stringWidth(text)) different.push(`U+${point.toString(16)} is ${widthOf(text)} wide`);
+    }
+    expect(different).toEqual([]);
+  });
+
+  test('is what string-width says of texts with marks, pictures and wide characters', () => {
+    const narrow = ['a', ' ', 'é', 'e\u0301', '→', '✓', '─', '\u200B', '\t'];
+    const wide = ['漢', 'ﾊ', '한', '👍', '👍🏽', '👩‍👩‍👧', '🇩🇪', '1\uFE0F\u20E3', '❤\uFE0F'];
+    const texts = fc.array(fc.constantFrom(...narrow, ...wide), { maxLength: 12 }).map((parts) => parts.join(''));
+    const property = fc.property(texts, (text) => {
+      expect(widthOf(text)).toBe(stringWidth(text));
+    });
+    fc.assert(property, { seed: SEED });
+  });
+
+  test('counts a heart that is not asked to be a picture as one column', () => {
+    expect([widthOf('❤'), widthOf('❤\uFE0F'), widthOf('漢字')]).toEqual([1, 2, 4]);
+  });
 });
 
 describe('commands', () => {

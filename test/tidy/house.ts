@@ -21,7 +21,9 @@ const ROWS: readonly (readonly [place: string, row: number])[] = [
   ['src/explore', 3],
   ['src/trace', 4],
   ['src/litmus', 5],
+  ['src/prepare.ts', 5],
   ['src/check.ts', 6],
+  ['src/check-every.ts', 6.5],
   ['src/load', 6],
   ['src/report', 6],
   ['src/cli', 7],
@@ -41,6 +43,7 @@ const FACE_SHOWS = ['src/core', 'src/lang'];
 /** What a folder may import beyond lower rows. The loader tells models where 'quiesce' is. */
 const ALSO: readonly (readonly [from: string, to: string])[] = [
   ['src/report', 'src/check.ts'],
+  ['src/report', 'src/check-every.ts'],
   ['src/load', FACE],
 ];
 

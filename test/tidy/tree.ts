@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { readSource, type Source } from './source.js';
 
 const TOP = fileURLToPath(new URL('../../', import.meta.url));
-const FOLDERS = ['bench', 'bin', 'models', 'properties', 'src', 'test'];
+const FOLDERS = ['bench', 'bin', 'build', 'models', 'properties', 'src', 'test'];
 const FILES = ['vitest.config.ts'];
 
 /** All source files, sorted by path. Fixtures are left out: they are the mistakes that tests are about. */
@@ -25,6 +25,7 @@ export function isEntry(path: string): boolean {
     path.endsWith('.config.ts') ||
     path.endsWith('.test.ts') ||
     path === 'bench/bench.ts' ||
+    path === 'build/build.ts' ||
     path === 'properties/index.ts' ||
     /^models\/([^/]+\/)+model\.ts$/.test(path)
   );

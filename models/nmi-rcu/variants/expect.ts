@@ -1,17 +1,17 @@
 // The rows that variants expect, spelled short.
-import { MEMORY_NAMES, type Expectation, type FaultKind, type MemoryName } from 'quiesce';
+import { MEMORY_NAMES, type CpuCount, type Expectation, type FaultKind, type MemoryName } from 'quiesce';
 import { NAMES, type PropertyName } from '../properties.ts';
 
 /** What of a row is neither its CPUs nor its verdict. */
 export type Instance = Pick<Expectation, 'nmis' | 'set' | 'memory' | 'compiler'>;
 
-/** The verdict `holds` on each number of CPUs. */
-export function holds(cpus: readonly number[], instance: Instance = {}): Expectation {
+/** The verdict `holds` on each number of CPUs, or on any. */
+export function holds(cpus: readonly CpuCount[], instance: Instance = {}): Expectation {
   return { cpus, verdict: 'holds', ...instance };
 }
 
 /** The verdict `violated`, with this fault or property as the shortest finding. */
-export function violated(finding: FaultKind | PropertyName, cpus: readonly number[] = [1, 2, 3], instance: Instance = {}): Expectation {
+export function violated(finding: FaultKind | PropertyName, cpus: readonly CpuCount[] = [1, 2, 3], instance: Instance = {}): Expectation {
   return { cpus, verdict: 'violated', finding, ...instance };
 }
 

@@ -1,0 +1,177 @@
+// A verdict for every number of CPUs: small numbers one by one, and all others at once by counting CPUs.
+//
+//   1, 2, … CPUs        as any check; fewer CPUs than tasks share them              a violation here is the answer
+//   tasks CPUs or more  a CPU apart for each task, the others counted loosely       nothing found: it holds for all of them
+//                       where something is found, counted exactly                   nothing found: likewise
+//                       where something is found again, on more CPUs one by one     found: the answer; else incomplete
+import { boundText, check, findingOf, machineBounds, type CheckResult } from './check.js';
+import { addSight, observedBy, prepare, sightOf, type CheckRequest } from './prepare.js';
+import { refuse } from './core/diagnostic.js';
+import { findingName, type Bound, type Verdict } from './core/verdict.js';
+import type { TransitionSystem } from './core/transition-system.js';
+import { search, type SearchOptions, type SearchResult } from './explore/search.js';
+import { systemOf } from './lang/model.js';
+import { CountedMachine, SAMPLES } from './machine/counted-machine.js';
+import { obstacle } from './machine/interchange.js';
+import { memoryModel, omissions } from './machine/memory-model.js';
+
+/** A model on every number of CPUs, and how to search. */
+export type EveryRequest = Omit<CheckRequest, 'cpus' | 'depthMax'>;
+
+/** How the CPUs were counted. */
+export interface Counted {
+  /** CPUs that are kept apart, as tasks are pinned to them. */
+  readonly apart: number;
+  /** The way of counting that the verdict rests on; `none` where a number of CPUs decided. */
+  readonly way: 'loose' | 'exact' | 'none';
+  /** How many CPUs were checked one number after the other, from 1 to this. */
+  readonly concreteMax: number;
+}
+
+/** A verdict on every number of CPUs. A violation is one on some number of CPUs, which its trace names. */
+export interface EveryResult extends CheckResult {
+  readonly counted: Counted;
+}
+
+/** CPUs besides those apart on which a finding of counted CPUs is looked for, at the most; and states on each number of them. */
+const CONFIRM_CPUS = 4;
+const CONFIRM_STATES = 2_000_000;
+
+/** What a verdict on every number of CPUs needs: a check on one number of them, or a search. */
+export type EveryTask =
+  | { readonly kind: 'check'; readonly request: CheckRequest }
+  | { readonly kind: 'search'; readonly system: TransitionSystem; readonly options: SearchOptions };
+
+/** Checks a model on every number of CPUs. Ends in a diagnostic where something tells the CPUs apart that are to be counted. */
+export function checkEvery(request: EveryRequest): EveryResult {
+  const steps = everySteps(request);
+  let step = steps.next();
+  while (!step.done) {
+    const { value } = step;
+    try {
+      step = steps.next(value.kind === 'check' ? check(value.request) : search(value.system, value.options));
+    } catch (error) {
+      step = steps.throw(error);
+    }
+  }
+  return step.value;
+}
+
+/** The same without its checks and searches: it asks for each, and whoever runs it gives back the result, or the error. */
+export function* everySteps(request: EveryRequest): Generator<EveryTask, EveryResult, CheckResult | SearchResult> {
+  const apart = Object.keys(systemOf(request.model, request.variant, request.set).tasks).length;
+  const started = request.now();
+  const left = (): EveryRequest => within(request, request.now() - started);
+  const small: CheckResult[] = [];
+  const told = (result: CheckResult, way: Counted['way']): EveryResult => ({
+    ...result,
+    counted: { apart, way, concreteMax: small.length },
+  });
+  for (let cpus = 1; cpus <= apart + 1; cpus++) {
+    const result = yield* checkedOn({ ...left(), cpus });
+    small.push(result);
+    if (isDecided(result)) return told(result, 'none');
+  }
+  const loose = yield* searchCounted(left(), apart, false);
+  if (loose.finding === 0) return told(conclude(left(), loose, { small, apart }), 'loose');
+  const exact = yield* searchCounted(left(), apart, true);
+  if (exact.finding === 0 && exact.bounds.size === 0) return told(conclude(left(), exact, { small, apart }), 'exact');
+  for (let cpus = apart + 2; cpus <= apart + CONFIRM_CPUS; cpus++) {
+    const result = yield* checkedOn({ ...left(), statesMax: request.statesMax ?? CONFIRM_STATES, cpus });
+    small.push(result);
+    if (isDecided(result)) return told(result, 'none');
+  }
+  const reason = `counting CPUs shows ${loose.findingName}, which no number of CPUs up to ${small.length} confirms`;
+  return told({ ...loose, verdict: { kind: 'incomplete', bounds: ['counting'], reason } }, 'exact');
+}
+
+function* checkedOn(request: CheckRequest): Generator<EveryTask, CheckResult, CheckResult | SearchResult> {
+  // What answers a task of this kind is the result of a check.
+  return (yield { kind: 'check', request }) as CheckResult;
+}
+
+// A violation is the answer, and so is an interrupt.
+function isDecided({ verdict }: CheckResult): boolean {
+  return verdict.kind === 'violated' || (verdict.kind === 'incomplete' && verdict.bounds.includes('interrupted'));
+}
+
+// What is left of the time of a request.
+function within(request: EveryRequest, milliseconds: number): EveryRequest {
+  const { secondsMax } = request;
+  return secondsMax === undefined ? request : { ...request, secondsMax: Math.max(0, secondsMax - milliseconds / 1000) };
+}
+
+interface CountedSearch extends Pick<SearchResult, 'finding' | 'bounds' | 'statistics'>, Pick<CheckResult, 'digest'> {
+  readonly reached: number;
+  /** The name of the finding; empty without one. */
+  readonly findingName: string;
+}
+
+function* searchCounted(
+  asked: EveryRequest,
+  apart: number,
+  isExact: boolean,
+): Generator<EveryTask, CountedSearch, CheckResult | SearchResult> {
+  const request: CheckRequest = { ...asked, cpus: apart + SAMPLES };
+  const { reduction = true, statesMax, secondsMax, bytesMax, onProgress, now } = request;
+  const observed = observedBy(request);
+  for (;;) {
+    try {
+      const prepared = prepare(request, observed);
+      const { compiled, machine, watch, named, looksAtCells } = prepared;
+      refuseObstacle(request.model.name, obstacle(compiled.program, apart, apart + 1, named));
+      const system = new CountedMachine({ machine: machine.twin(), watch, apart, isExact, reduction, looksAtCells });
+      const options: SearchOptions = { order: 'bfs', statesMax, secondsMax, bytesMax, onProgress, now };
+      // What answers a task of this kind is the result of a search.
+      const result = (yield { kind: 'search', system, options }) as SearchResult;
+      const name = result.finding === 0 ? '' : findingName(findingOf(request, prepared, result.finding));
+      return { ...result, digest: compiled.program.digest, reached: system.reached, findingName: name };
+    } catch (error) {
+      const sight = sightOf(error);
+      if (!sight) throw error;
+      addSight(observed, sight);
+    }
+  }
+}
+
+function refuseObstacle(model: string, reason: string | undefined): void {
+  if (reason === undefined) return;
+  refuse({
+    code: 'not-countable',
+    message: `the CPUs of ${model} cannot be counted: ${reason}`,
+    instead: 'ask for a number of CPUs, as in --cpus 2',
+  });
+}
+
+// The verdict where counting CPUs shows nothing wrong: what has to happen must happen on some number of CPUs that was checked by itself.
+function conclude(
+  request: EveryRequest,
+  found: CountedSearch,
+  { small, apart }: { small: readonly CheckResult[]; apart: number },
+): CheckResult {
+  const { statistics, digest } = found;
+  const fewer = small.slice(0, Math.max(0, apart - 1)).flatMap(({ verdict }) => (verdict.kind === 'incomplete' ? verdict.bounds : []));
+  const bounds: Bound[] = [...new Set([...found.bounds, ...machineBounds(found.reached), ...fewer])];
+  const asked = { ...request, cpus: apart + SAMPLES };
+  const cut = (reached: readonly Bound[]): Verdict => ({
+    kind: 'incomplete',
+    bounds: reached,
+    reason: reached.map((bound) => boundText(asked, bound, statistics)).join(' · '),
+  });
+  if (bounds.length > 0) return { statistics, digest, verdict: cut(bounds) };
+  const missing = missingEverywhere(small);
+  if (missing.length === 0) return { statistics, digest, verdict: { kind: 'holds', omits: omissionsOf(asked) } };
+  const unfinished = small.flatMap(({ verdict }) => (verdict.kind === 'incomplete' ? verdict.bounds : []));
+  return { statistics, digest, verdict: unfinished.length > 0 ? cut(unfinished) : { kind: 'vacuous', missing } };
+}
+
+function missingEverywhere(small: readonly CheckResult[]): readonly string[] {
+  const lists = small.flatMap(({ verdict }) => (verdict.kind === 'vacuous' ? [verdict.missing] : verdict.kind === 'holds' ? [[]] : []));
+  const [first = ['what some number of CPUs would show'], ...others] = lists;
+  return first.filter((name) => others.every((list) => list.includes(name)));
+}
+
+function omissionsOf(request: CheckRequest): readonly string[] {
+  const { memory, compiler = 'faithful' } = request;
+  return [...omissions(memoryModel(memory), compiler), `what properties of states say of more than ${SAMPLES} counted CPUs at a time`];
+}

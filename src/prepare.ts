@@ -1,0 +1,156 @@
+// An instance, prepared: from a request to the machine that is searched, with all that properties turn out to look at.
+import { refuse } from './core/diagnostic.js';
+import type { CompilerName, MemoryName } from './core/memory.js';
+import { Unobserved } from './core/unobserved.js';
+import type { SearchStatistics } from './core/verdict.js';
+import { compile, type Compiled } from './compile/compile.js';
+import { directoryOf } from './compile/directory.js';
+import { variableKey } from './compile/memory-map.js';
+import type { Order } from './explore/frontier.js';
+import type { AnyCell } from './lang/cell.js';
+import { systemOf, type Model, type Setting } from './lang/model.js';
+import { defersLoads, memoryModel } from './machine/memory-model.js';
+import { windowDefault } from './machine/machine-state.js';
+import { Machine } from './machine/machine.js';
+import { TooNarrow, type InternerOf } from './machine/slice-ids.js';
+import { SlicedMachine } from './machine/sliced-machine.js';
+import { lookedAt, Watch } from './machine/watch.js';
+
+/** One instance of a model, and how to search it. */
+export interface CheckRequest {
+  readonly model: Model;
+  /** The model's file, as people name it. */
+  readonly file: string;
+  readonly variant?: string | undefined;
+  readonly set: Setting;
+  readonly memory: MemoryName;
+  /** Faithful unless given. */
+  readonly compiler?: CompilerName | undefined;
+  readonly cpus: number;
+  readonly nmis: number | 'unbounded';
+  readonly window?: number | undefined;
+  /** Whether to explore one representative of each orbit; true unless given. */
+  readonly symmetry?: boolean | undefined;
+  /** Whether to leave out interleavings that nobody can tell apart; true unless given. */
+  readonly reduction?: boolean | undefined;
+  readonly order: Order;
+  readonly depthMax?: number | undefined;
+  readonly statesMax?: number | undefined;
+  readonly secondsMax?: number | undefined;
+  readonly bytesMax?: number | undefined;
+  readonly onProgress?: ((statistics: SearchStatistics) => void) | undefined;
+  /** Milliseconds since some fixed time. */
+  readonly now: () => number;
+}
+
+/** A machine, and what its traces are explained with. */
+export interface Prepared {
+  readonly compiled: Compiled;
+  readonly machine: Machine;
+  readonly watch: Watch;
+  /** CPUs that some property names. */
+  readonly named: readonly number[];
+  /** Whether some property looks at cells. */
+  readonly looksAtCells: boolean;
+  /** Whether there were more slices than usual; see TooNarrow. */
+  readonly isWide: boolean;
+}
+
+/** Does the work on the machine of a request; once more with a new one where the machine turns out to keep too little. */
+export function preparing<T>(request: CheckRequest, work: (prepared: Prepared) => T): T {
+  const observed = observedBy(request);
+  for (;;) {
+    try {
+      return work(prepare(request, observed));
+    } catch (error) {
+      const sight = sightOf(error);
+      if (!sight) throw error;
+      addSight(observed, sight);
+    }
+  }
+}
+
+/** What properties look at: regions, cells, and more that showed only later. */
+export interface Observed {
+  readonly regions: string[];
+  readonly cells: AnyCell[];
+  readonly later?: Sight[];
+}
+
+/** What a property was seen to look at, or that there are many slices, as data that can be posted to a worker. */
+export interface Sight {
+  readonly region?: string | undefined;
+  readonly variable?: string | undefined;
+  /** The CPU whose copy of the variable it was, if of one. */
+  readonly cpu?: number | undefined;
+  readonly isWide?: boolean | undefined;
+}
+
+/** What an error says that a machine must have; `undefined` for any other error. */
+export function sightOf(error: unknown): Sight | undefined {
+  if (error instanceof TooNarrow) return { isWide: true };
+  if (!(error instanceof Unobserved)) return undefined;
+  const { region, cell } = error;
+  // The cell came from the property by way of the directory, unchanged.
+  const seen = cell as AnyCell | undefined;
+  const cpu = seen?.kind === 'per-cpu' && seen.cpu !== 'this' ? seen.cpu : undefined;
+  return { region, variable: seen && variableKey(seen), cpu };
+}
+
+/** Adds what a property was seen to look at. */
+export function addSight(observed: Observed, sight: Sight): void {
+  observed.later?.push(sight);
+}
+
+/** What the properties look at, as far as it shows before the first state. */
+export function observedBy({ model, variant, set }: CheckRequest): Observed {
+  const { regions, cells } = lookedAt(systemOf(model, variant, set).properties ?? []);
+  return { regions, cells, later: [] };
+}
+
+/** Compiles an instance and makes a machine of it; the watch keeps the regions and variables named. */
+export function prepare(request: CheckRequest, observed: Observed = observedBy(request)): Prepared {
+  const system = systemOf(request.model, request.variant, request.set);
+  if (Object.keys(system.tasks).length === 0 && !system.nmi && !system.irq) {
+    refuse({
+      code: 'bad-model',
+      message: `model ${request.model.name} has no threads`,
+      instead: 'give its system tasks, an nmi or an irq',
+    });
+  }
+  const { memory, nmis, compiler = 'faithful' } = request;
+  const dependencies = defersLoads(memoryModel(memory), compiler);
+  const { cells, later = [] } = observed;
+  const regions = [...observed.regions, ...later.flatMap(({ region }) => region ?? [])];
+  const watched = later.flatMap(({ variable }) => variable ?? []);
+  const compiled = compile({ system, cpus: request.cpus, dependencies, regions, cells, watched });
+  const named = [
+    ...cells.flatMap((cell) => (cell.kind === 'per-cpu' && cell.cpu !== 'this' ? [cell.cpu] : [])),
+    ...later.flatMap(({ cpu }) => cpu ?? []),
+  ];
+  const looksAtCells = cells.length > 0 || watched.length > 0;
+  const watch = new Watch(system.properties ?? [], directoryOf(compiled), { named, looksAtCells });
+  const machine = new Machine({ program: compiled.program, memory, compiler, nmis, window: windowOf(request), watch });
+  return { compiled, watch, machine, named, looksAtCells, isWide: later.some(({ isWide }) => isWide) };
+}
+
+/** The machine in slices, with the reductions that are asked for, to be searched. */
+export function slicedMachine(request: CheckRequest, prepared: Prepared, reduction: boolean, internerOf?: InternerOf): SlicedMachine {
+  const { machine, watch, named, looksAtCells, isWide } = prepared;
+  const { symmetry = true } = request;
+  return new SlicedMachine({
+    machine: machine.twin(),
+    watch,
+    symmetry,
+    reduction,
+    named,
+    looksAtCells,
+    isWide,
+    ...(internerOf && { internerOf }),
+  });
+}
+
+/** Entries of each CPU's window for a request. */
+export function windowOf({ memory, compiler = 'faithful', window }: Pick<CheckRequest, 'memory' | 'compiler' | 'window'>): number {
+  return window ?? windowDefault(memory, compiler);
+}
