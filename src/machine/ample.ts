@@ -30,8 +30,9 @@ export class Ample {
     private readonly looksAtCells: boolean,
   ) {
     const { program } = machine;
-    this.of = footprints(program);
-    this.isRight = movers(machine).map((bits) => bits & MOVER.right);
+    const kinds = movers(machine);
+    this.of = footprints(program, kinds);
+    this.isRight = kinds.map((bits) => bits & MOVER.right);
     this.packed = new Int32Array(machine.words);
     this.facts = Array.from({ length: machine.cpus }, () => new Int32Array(64 * WORDS));
     const handlers = [machine.nmiRow, machine.irqRow, ...machine.callbackEntry];

@@ -149,7 +149,7 @@ export class SlicedMachine extends Offers implements TransitionSystem {
     return this.count;
   }
 
-  // Offers the steps of a CPU that may be taken alone, if there is one, and if none of them is at fault.
+  // Offers the steps of a CPU that may be taken alone, if there is one, and if none of them is at fault or disabled by a bound.
   private offerAmple(states: Int32Array, offset: number): boolean {
     const { ids, standing, steps, ample } = this;
     const now = ids.ids;
@@ -162,6 +162,7 @@ export class SlicedMachine extends Offers implements TransitionSystem {
     if (this.facts[cpu].asks(standing.slice)) this.surround(now, this.facts[cpu]);
     const at = steps.find(standing);
     const { records } = steps;
+    if (records[at + 2] !== 0) return false;
     const end = at + 3 + records[at] * RECORD.words;
     for (let record = at + 3; record < end; record += RECORD.words) {
       if ((records[record + RECORD.action] & 7) === ACTION.step) this.offer(states, offset, record, false);
