@@ -16,6 +16,8 @@ export { preempt_disable, preempt_enable } from './lang/preempt.js';
 export {
   call_rcu,
   call_rcu_sched,
+  get_state_synchronize_rcu,
+  poll_state_synchronize_rcu,
   rcu_assign_pointer,
   rcu_barrier,
   rcu_dereference,
@@ -27,6 +29,7 @@ export {
   synchronize_rcu,
   synchronize_sched,
 } from './lang/rcupdate.js';
+export type { GracePeriodCookie } from './lang/rcupdate.js';
 export { mark, observed, observed_region } from './lang/region.js';
 export { kfree, kmalloc, kmalloc_may_fail, kzalloc } from './lang/slab.js';
 export { per_cpu, smp_processor_id, this_cpu_dec, this_cpu_inc, this_cpu_ptr, this_cpu_read, this_cpu_write } from './lang/smp.js';

@@ -42,6 +42,8 @@ export function answersOf(node: Asking, build: Build): readonly Answer[] {
       return numbers(op.count);
     case 'irqs-save':
       return [{ key: '', given: !node.nesting.irqsOff }];
+    case 'grace-poll':
+      return [false, true].map((isOver) => ({ key: String(Number(isOver)), given: isOver }));
     default:
       return [{ key: '', given: undefined }];
   }

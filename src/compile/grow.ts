@@ -60,6 +60,17 @@ function addAnswers(growth: Growth, node: TreeNode): void {
   }
 }
 
+// Only a task has a grace period of its own to ask about. (One that waits for it sleeps, which is a fault of the protocol in a handler.)
+function checkPlace(op: Op): void {
+  if (op.kind !== 'grace-poll' && (op.kind !== 'grace-begin' || op.sleeps)) return;
+  refuse({
+    code: 'bad-model',
+    message: `${op.name}() outside of a task: handlers and callbacks have no grace period of their own`,
+    where: whereOf(op.site),
+    instead: 'call it in a task, or use call_rcu()',
+  });
+}
+
 // The edge that an answer opens: replays the thread up to there and looks at what comes next.
 function extend(growth: Growth, from: TreeNode | undefined, answer: Answer | undefined): Edge {
   const { build, tree } = growth;
@@ -144,6 +155,7 @@ function targetOf(growth: Growth, landing: Landing, now: { regions: string[]; hi
     }
     case 'op':
       if (standing.op.kind === 'bug') return { kind: 'finding', finding: bugFinding(standing.op) };
+      if (tree.kind !== 'task') checkPlace(standing.op);
       return { kind: 'node', node: addNode(growth, landing, { ...now, op: standing.op }) };
   }
 }

@@ -44,7 +44,9 @@ export function labelOf(op: Op, depth: number, names: ValueNames): string {
     case 'irqs':
       return `${head} ${op.enabled}`;
     case 'grace-begin':
+      return `${head} ${op.flavour} ${op.sleeps}`;
     case 'grace-end':
+    case 'grace-poll':
       return `${head} ${op.flavour}`;
     case 'call-rcu':
       return `${head} ${op.flavour} ${names.key(op.callback)} ${names.key(op.argument)}`;

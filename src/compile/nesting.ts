@@ -69,12 +69,12 @@ export function atomicReason(kind: ThreadKind, now: Nesting): string | undefined
 /** Whether an op may sleep. */
 export function maySleep(op: Op): boolean {
   switch (op.kind) {
-    case 'grace-begin':
     case 'grace-end':
     case 'barrier-begin':
     case 'barrier-end':
     case 'might-sleep':
       return true;
+    case 'grace-begin':
     case 'await':
     case 'allocate':
       return op.sleeps;

@@ -53,6 +53,9 @@ export class OperandWriter {
         draft.opcode = op.kind === 'grace-begin' ? OPCODE.graceBegin : OPCODE.graceEnd;
         draft.arg = this.flavourBits(op.flavour);
         return;
+      case 'grace-poll':
+        draft.opcode = OPCODE.gracePoll;
+        return;
       case 'call-rcu':
         draft.opcode = OPCODE.callRcu;
         draft.cell = this.flavourBits(op.flavour);

@@ -157,6 +157,8 @@ class Emitter {
         return Array.from({ length: build.source.cpus }, (_, cpu) => String(cpu));
       case 'choose':
         return Array.from({ length: op.count }, (_, choice) => String(choice));
+      case 'grace-poll':
+        return ['0', '1'];
       default:
         return [''];
     }

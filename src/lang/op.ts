@@ -65,9 +65,10 @@ export type Op = Written &
     | { readonly kind: 'irqs-save' }
     | { readonly kind: 'announce'; readonly delta: 1 | -1 }
     | { readonly kind: 'rcu-read'; readonly delta: 1 | -1 }
-    // Grace periods: begin notes which regions run now, end blocks until all of them are over.
-    | { readonly kind: 'grace-begin'; readonly flavour: Flavour }
+    // Grace periods: begin notes which regions run now, end blocks until all of them are over, poll answers whether they are.
+    | { readonly kind: 'grace-begin'; readonly flavour: Flavour; readonly sleeps: boolean }
     | { readonly kind: 'grace-end'; readonly flavour: Flavour }
+    | { readonly kind: 'grace-poll'; readonly flavour: Flavour }
     | { readonly kind: 'call-rcu'; readonly flavour: Flavour; readonly callback: ThreadFunction; readonly argument: Value }
     | { readonly kind: 'barrier-begin' }
     | { readonly kind: 'barrier-end' }

@@ -1,9 +1,16 @@
 // Read-copy update: <linux/rcupdate.h>, both flavours that NMI-RCU.txt's kernel had.
 import type { Cell } from './cell.js';
 import { observed_region } from './region.js';
-import { perform, type Thread } from './thread.js';
+import { composite, perform, type Thread } from './thread.js';
 import type { Value } from './value.js';
 import type { Flavour } from './op.js';
+
+const COOKIE = Symbol.for('quiesce.grace-period');
+
+/** What get_state_synchronize_rcu() returns, for poll_state_synchronize_rcu() of the same task; no cell holds it. */
+export interface GracePeriodCookie {
+  readonly [COOKIE]: true;
+}
 
 /** rcu_read_lock(): begins a read-side critical section of RCU proper. */
 export function rcu_read_lock(): Thread {
@@ -50,6 +57,21 @@ export function synchronize_sched(): Thread {
   return gracePeriod('synchronize_sched', 'sched');
 }
 
+/**
+ * get_state_synchronize_rcu(): begins a grace period of RCU proper and does not wait for it, so it may be called anywhere in a task.
+ * A full barrier. A task has one grace period at a time: after it began another, by this or by synchronize_*(), an older cookie
+ * stands for the newer one. Its place is a task; handlers and callbacks have no grace period of their own.
+ */
+export function get_state_synchronize_rcu(): Thread<GracePeriodCookie> {
+  const begin = perform<void>({ kind: 'grace-begin', name: 'get_state_synchronize_rcu', flavour: 'rcu', sleeps: false });
+  return composite('get_state_synchronize_rcu', cookieAfter(begin));
+}
+
+/** poll_state_synchronize_rcu(): whether the grace period of the cookie is over by now; never waits for that. A full barrier. */
+export function poll_state_synchronize_rcu(_cookie: GracePeriodCookie): Thread<boolean> {
+  return perform<boolean>({ kind: 'grace-poll', name: 'poll_state_synchronize_rcu', flavour: 'rcu' });
+}
+
 /** call_rcu(): calls `callback(argument)` from softirq context after a grace period of RCU proper; does not wait. */
 export function call_rcu<T extends Value>(argument: T, callback: (argument: T) => Thread): Thread {
   return perform({ kind: 'call-rcu', name: 'call_rcu', flavour: 'rcu', callback, argument });
@@ -70,8 +92,13 @@ function* barrier(): Thread {
   yield* perform({ kind: 'barrier-end', name: 'rcu_barrier' });
 }
 
+function* cookieAfter(begin: Thread): Thread<GracePeriodCookie> {
+  yield* begin;
+  return { [COOKIE]: true };
+}
+
 function gracePeriod(name: string, flavour: Flavour): Thread {
-  const begin = perform<void>({ kind: 'grace-begin', name, flavour });
+  const begin = perform<void>({ kind: 'grace-begin', name, flavour, sleeps: true });
   return observed_region(name, waitAfter(begin, name, flavour));
 }
 

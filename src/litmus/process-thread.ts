@@ -162,7 +162,7 @@ export class ProcessRun {
         yield* this.ask(at, { kind: 'rcu-read', name, delta: effect.delta, depends: this.onlyControl() });
         return ZERO;
       case 'grace-period':
-        yield* this.ask(at, { kind: 'grace-begin', name, flavour: 'rcu', depends: this.onlyControl() });
+        yield* this.ask(at, { kind: 'grace-begin', name, flavour: 'rcu', sleeps: true, depends: this.onlyControl() });
         yield* this.ask(at, { kind: 'grace-end', name, flavour: 'rcu', depends: this.onlyControl() });
         return ZERO;
     }

@@ -67,6 +67,9 @@ function apply(machine: MachineState, context: Context, choice: number): number 
       return 0;
     case OPCODE.graceEnd:
       return windowIsEmpty(machine, cpu) && machine.graceIsOver(machine.fields.graceOfTask[context.task]) ? 0 : BLOCKED;
+    case OPCODE.gracePoll:
+      if (!windowIsEmpty(machine, cpu)) return BLOCKED;
+      return machine.graceIsOver(machine.fields.graceOfTask[context.task]) ? 1 : 0;
     case OPCODE.callRcu:
       return callRcu(machine, cpu, row);
     case OPCODE.barrierBegin:

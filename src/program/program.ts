@@ -21,6 +21,8 @@ export const OPCODE = {
   choose: 14,
   /** An op that would sleep where that is not allowed: performing it is the finding `arg`. */
   refuse: 15,
+  /** Answers 0 or 1: whether the grace period that its task began is over. */
+  gracePoll: 16,
 } as const;
 
 /** How a memory access or fence is ordered, as a number. */

@@ -107,6 +107,8 @@ function answerText({ rows, cells, structs, objects }: Program, row: number, ans
     }
     case OPCODE.cpu:
       return `CPU ${answer}`;
+    case OPCODE.gracePoll:
+      return answer === 0 ? 'false' : 'true';
     default:
       return String(answer);
   }

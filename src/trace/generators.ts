@@ -153,6 +153,7 @@ export class Generators {
       case 'allocate':
       case 'cpu':
       case 'choose':
+      case 'grace-poll':
       case 'irqs-save': {
         const all = answersOf({ op, depth, nesting: { irqsOff: program.rows.irqsOff[row] !== 0 } }, build);
         const given = all[op.kind === 'choose' ? action.choice : op.kind === 'irqs-save' ? 0 : answer]?.given;

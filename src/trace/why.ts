@@ -90,9 +90,11 @@ function startOf(steps: readonly TraceStep[], { cpu, context }: TraceStep): numb
 function graceReasons(steps: readonly TraceStep[], span: { from: number; to: number; reader: TraceStep }): string[] {
   const { from, to, reader } = span;
   const waits = steps.filter((step) => /^synchronize_(sched|rcu)\(/.test(step.op));
-  const ended = waits.filter((step, index) => index % 2 === 1 && step.number > from && step.number < to);
+  const polled = steps.filter((step) => step.op.startsWith('poll_state_synchronize_rcu(') && step.result === 'true');
+  const over = [...waits.filter((_, index) => index % 2 === 1), ...polled].sort((one, other) => one.number - other.number);
+  const ended = over.filter((step) => step.number > from && step.number < to);
   if (ended.length === 0) {
-    const earlier = waits.some((step) => step.number < to);
+    const earlier = [...waits, ...polled].some((step) => step.number < to);
     if (!earlier) return [`no grace period lies between ${from} and ${to}: nothing waits for the reader`];
     return [`the grace period was over before the reader began at ${from}: it waits for earlier readers only`];
   }

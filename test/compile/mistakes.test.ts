@@ -6,6 +6,7 @@ import {
   atomic_inc,
   cell,
   field,
+  get_state_synchronize_rcu,
   kmalloc,
   loop,
   per_cpu,
@@ -187,6 +188,15 @@ describe('a diagnostic of the compiler', () => {
       yield* READ_ONCE(x);
       throw new Error('oops'); // throws an error
     });
+  });
+
+  test('an NMI that asks about a grace period of its own is refused at that line', () => {
+    function* nmi(): Thread {
+      yield* get_state_synchronize_rcu(); // asks in an NMI
+    }
+    const { code, where } = diagnosticOf(() => resultOf({ tasks: {}, nmi }, { cpus: 1 }));
+    expect(code).toBe('bad-model');
+    expect(where).toMatchObject({ file: FILE, line: LINES.findIndex((text) => text.endsWith('// asks in an NMI')) + 1 });
   });
 
   test('a system without threads is refused', () => {

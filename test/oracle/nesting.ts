@@ -23,8 +23,8 @@ export function sleepsInAtomic(context: Context, op: Op): boolean {
 }
 
 function maySleep(op: Op): boolean {
-  if (op.kind === 'await' || op.kind === 'allocate') return op.sleeps;
-  return ['grace-begin', 'grace-end', 'barrier-begin', 'barrier-end', 'might-sleep'].includes(op.kind);
+  if (op.kind === 'await' || op.kind === 'allocate' || op.kind === 'grace-begin') return op.sleeps;
+  return ['grace-end', 'barrier-begin', 'barrier-end', 'might-sleep'].includes(op.kind);
 }
 
 function isAtomic(context: Context): boolean {

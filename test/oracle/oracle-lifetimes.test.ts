@@ -5,10 +5,12 @@ import {
   call_rcu_sched,
   cell,
   field,
+  get_state_synchronize_rcu,
   kfree,
   kmalloc,
   nmi_enter,
   nmi_exit,
+  poll_state_synchronize_rcu,
   preempt_disable,
   preempt_enable,
   rcu_assign_pointer,
@@ -148,6 +150,44 @@ describe('grace periods', () => {
     expect(Object.keys(faultsOf(sched))).toEqual(['use-after-free']);
     expect(faultsOf({ ...sched, flavours: 'consolidated' })).toEqual({});
     expect(faultsOf({ ...rcu, preemptible: true }, { cpus: 1 })).toEqual({});
+  });
+
+  it('poll_state_synchronize_rcu() is true once the readers of get_state_synchronize_rcu() are gone, and does not wait for that', () => {
+    function* polls(body: () => Thread): Thread {
+      const cookie = yield* get_state_synchronize_rcu();
+      yield* body();
+      yield* WRITE_ONCE(seen, (yield* poll_state_synchronize_rcu(cookie)) ? 'over' : 'running');
+    }
+    const seen = cell<string>('seen', '');
+    const reader = (): Thread => sequence(rcu_read_lock(), rcu_read_unlock());
+    const system: System = { tasks: { updater: () => polls(nothing), reader } };
+    const insideItsOwn: System = { tasks: { updater: () => sequence(rcu_read_lock(), polls(nothing), rcu_read_unlock()) } };
+    const afterAnother: System = { tasks: { updater: () => polls(synchronize_rcu), reader } };
+    for (const memory of ['sc', 'tso'] as const) {
+      expect(outcomesOf(system, { memory })).toEqual(['seen=over', 'seen=running']);
+      expect(outcomesOf(insideItsOwn, { memory })).toEqual(['seen=running']);
+      expect(outcomesOf(afterAnother, { memory })).toEqual(['seen=over']);
+      const atomic = (): Thread => sequence(preempt_disable(), polls(nothing), preempt_enable());
+      expect(outcomesOf({ tasks: { atomic }, flavours: 'split' }, { memory })).toEqual(['seen=over']);
+      expect(outcomesOf({ tasks: { atomic }, flavours: 'consolidated' }, { memory })).toEqual(['seen=running']);
+    }
+  });
+
+  it('memory may be freed when poll_state_synchronize_rcu() has said so, and not otherwise', () => {
+    const reader = (): Thread => sequence(rcu_read_lock(), readers(), rcu_read_unlock());
+    function* updater(asks: boolean): Thread {
+      const pointer = yield* kmalloc(thing);
+      yield* WRITE_ONCE(pointer.x, 1);
+      yield* rcu_assign_pointer(ptr, pointer);
+      yield* rcu_assign_pointer(ptr, null);
+      const cookie = yield* get_state_synchronize_rcu();
+      if (!(yield* poll_state_synchronize_rcu(cookie)) && asks) yield* synchronize_rcu();
+      yield* kfree(pointer);
+    }
+    for (const memory of ['sc', 'tso'] as const) {
+      expect(faultsOf({ tasks: { updater: () => updater(true), reader } }, { memory })).toEqual({});
+      expect(Object.keys(faultsOf({ tasks: { updater: () => updater(false), reader } }, { memory }))).toEqual(['use-after-free']);
+    }
   });
 
   it('an NMI handler that announces itself is waited for, on one CPU and on two', () => {

@@ -68,6 +68,8 @@ export function perform(rules: Rules, { state, cpu, context }: Place, op: Op, ch
       return DONE;
     case 'grace-end':
       return context.marks.length > 0 ? 'disabled' : DONE;
+    case 'grace-poll':
+      return { answer: context.marks.length === 0 };
     case 'call-rcu': {
       const slot = cpu.callbacks.indexOf(null);
       if (slot < 0) return 'callbacks';
@@ -171,5 +173,5 @@ function submit(rules: Rules, state: State, cpu: Cpu, entry: Entry): Result {
 function needsEmptyWindow(op: Op): boolean {
   if (op.kind === 'update') return op.order !== 'local';
   if (op.kind === 'fence') return op.fence === 'mb';
-  return ['grace-begin', 'grace-end', 'barrier-begin', 'barrier-end', 'call-rcu'].includes(op.kind);
+  return ['grace-begin', 'grace-end', 'grace-poll', 'barrier-begin', 'barrier-end', 'call-rcu'].includes(op.kind);
 }

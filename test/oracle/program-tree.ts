@@ -6,6 +6,7 @@ import {
   cell,
   choose,
   field,
+  get_state_synchronize_rcu,
   irq_enter,
   irq_exit,
   kfree,
@@ -13,24 +14,20 @@ import {
   kmalloc_may_fail,
   local_irq_disable,
   local_irq_enable,
-  local_irq_restore,
-  local_irq_save,
   might_sleep,
   nmi_enter,
   nmi_exit,
   per_cpu,
   per_cpu_variable,
   points_to_same,
+  poll_state_synchronize_rcu,
   preempt_disable,
   preempt_enable,
   range,
   rcu_assign_pointer,
   rcu_barrier,
   rcu_dereference,
-  rcu_read_lock,
-  rcu_read_lock_sched,
   rcu_read_unlock,
-  rcu_read_unlock_sched,
   READ_ONCE,
   smp_load_acquire,
   smp_mb,
@@ -38,10 +35,6 @@ import {
   smp_rmb,
   smp_store_release,
   smp_wmb,
-  spin_lock,
-  spin_lock_irqsave,
-  spin_unlock,
-  spin_unlock_irqrestore,
   spinlock,
   static_object,
   struct,
@@ -62,11 +55,10 @@ import {
   type Thread,
 } from '../../src/index.js';
 import { atomic, type Atomic } from './atomics.js';
+import { regionOf, type Region } from './regions.js';
 
 /** How a grace period is waited for; `none` is the mistake. */
 export type Reclaim = 'none' | 'synchronize_rcu' | 'synchronize_sched' | 'call_rcu' | 'call_rcu_sched';
-/** A region that a body of statements runs in. */
-export type Region = 'preempt' | 'irqs' | 'irqs-save' | 'rcu' | 'sched' | 'lock' | 'lock-irqsave';
 /** One half of a region: a mistake, mostly. */
 export type Half = keyof typeof halves;
 
@@ -87,6 +79,7 @@ export type Statement =
   | { readonly do: 'dereference'; readonly test: boolean; readonly write: boolean }
   | { readonly do: 'scratch'; readonly frees: 0 | 1 | 2; readonly afterwards: 'nothing' | 'write' }
   | { readonly do: 'wait'; readonly how: 'synchronize_rcu' | 'synchronize_sched' | 'rcu_barrier' | 'might_sleep' }
+  | { readonly do: 'poll'; readonly body: Body; readonly to: number }
   | { readonly do: 'await'; readonly cell: number; readonly equals: number; readonly sleeps: boolean }
   | { readonly do: 'choose'; readonly one: Body; readonly other: Body }
   | { readonly do: 'count'; readonly how: 'inc' | 'set' | 'read' | 'read-all' | 'cpu' }
@@ -179,7 +172,7 @@ export function toSystem(program: Program): System {
         yield* { mb: smp_mb, wmb: smp_wmb, rmb: smp_rmb }[statement.name]();
         return;
       case 'region':
-        yield* region(statement.name, run(statement.body));
+        yield* regionOf(statement.name, run(statement.body), lock);
         return;
       case 'half':
         yield* halves[statement.name]();
@@ -224,6 +217,12 @@ export function toSystem(program: Program): System {
       case 'wait':
         yield* { synchronize_rcu, synchronize_sched, rcu_barrier, might_sleep }[statement.how]();
         return;
+      case 'poll': {
+        const cookie = yield* get_state_synchronize_rcu();
+        yield* run(statement.body);
+        yield* WRITE_ONCE(at(statement.to), (yield* poll_state_synchronize_rcu(cookie)) ? 1 : 2);
+        return;
+      }
       case 'await':
         yield* (statement.sleeps ? wait_event : wait_until)(at(statement.cell), (value) => value === statement.equals);
         return;
@@ -247,24 +246,6 @@ export function toSystem(program: Program): System {
       case 'set-function':
         yield* WRITE_ONCE(fn, statement.to === null ? null : { one, two }[statement.to]);
     }
-  }
-  function* region(name: Region, body: Thread): Thread {
-    let flags = true;
-    if (name === 'irqs-save') flags = yield* local_irq_save();
-    if (name === 'lock-irqsave') flags = yield* spin_lock_irqsave(lock);
-    if (name === 'preempt') yield* preempt_disable();
-    if (name === 'irqs') yield* local_irq_disable();
-    if (name === 'rcu') yield* rcu_read_lock();
-    if (name === 'sched') yield* rcu_read_lock_sched();
-    if (name === 'lock') yield* spin_lock(lock);
-    yield* body;
-    if (name === 'preempt') yield* preempt_enable();
-    if (name === 'irqs') yield* local_irq_enable();
-    if (name === 'rcu') yield* rcu_read_unlock();
-    if (name === 'sched') yield* rcu_read_unlock_sched();
-    if (name === 'lock') yield* spin_unlock(lock);
-    if (name === 'irqs-save') yield* local_irq_restore(flags);
-    if (name === 'lock-irqsave') yield* spin_unlock_irqrestore(lock, flags);
   }
   function* handler({ announced, body }: Handler, enter: () => Thread, exit: () => Thread): Thread {
     if (announced) yield* enter();
@@ -291,6 +272,6 @@ function allocations(body: Body): number {
     if (statement.do === 'publish' || statement.do === 'scratch') return sum + 1;
     if (statement.do === 'if') return sum + allocations(statement.yes) + allocations(statement.no);
     if (statement.do === 'choose') return sum + allocations(statement.one) + allocations(statement.other);
-    return statement.do === 'region' ? sum + allocations(statement.body) : sum;
+    return statement.do === 'region' || statement.do === 'poll' ? sum + allocations(statement.body) : sum;
   }, 0);
 }

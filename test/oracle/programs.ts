@@ -1,7 +1,8 @@
 // Random small programs: plain trees of statements that fast-check can shrink and print.
 import fc from 'fast-check';
 import type { Atomic } from './atomics.js';
-import type { Half, Handler, Program, Reclaim, Region, Statement } from './program-tree.js';
+import type { Half, Handler, Program, Reclaim, Statement } from './program-tree.js';
+import type { Region } from './regions.js';
 
 const index = fc.nat(2);
 const value = fc.nat(2);
@@ -74,6 +75,7 @@ const sleepy: fc.WeightedArbitrary<Statement>[] = [
       how: fc.constantFrom('synchronize_rcu', 'synchronize_sched', 'rcu_barrier', 'might_sleep'),
     }),
   },
+  { weight: 3, arbitrary: says('poll', { body: fc.array(fc.oneof(...plain), { maxLength: 2 }), to: index }) },
   { weight: 1, arbitrary: says('await', { cell: index, equals: value, sleeps: fc.boolean() }) },
 ];
 

@@ -91,6 +91,8 @@ export function survey(system: System, cpus: number): Survey {
         const result = nest(context, op);
         return typeof result === 'string' ? [] : [result.answer];
       }
+      case 'grace-poll':
+        return [false, true];
       case 'cpu':
         return Array.from({ length: cpus }, (_, cpu) => cpu);
       case 'choose':
