@@ -9,20 +9,39 @@ import { labelOf } from './label.js';
 import { Replay, whereOf, type Standing } from './replay.js';
 import { answersTo, resolve, type LoopHead, type Target, type ThreadTree, type TreeNode } from './tree.js';
 
-/** Nodes compared for one back edge, at the most. */
-const ROUND_MAX = 400;
+/** Nodes compared for one back edge, and for all those of a tree together. */
+const NODES = { least: 20, most: 400 };
+const NODES_MAX = 20_000;
+
+/** Paths followed over many rounds for one back edge, and for all those of a tree together; ops on each. */
+const PATHS = { least: 1, most: 6 };
+const PATHS_MAX = 300;
+const PATH_OPS_MAX = 250;
 
 /** Refuses loops whose locals are not all declared, as far as one round shows it. */
 export function checkLoops(build: Build): void {
-  for (const tree of build.trees.values()) {
-    for (const node of tree.nodes) {
-      for (const [key, edge] of node.edges) {
-        if (edge.target.kind !== 'loop') continue;
-        checkBackEdge(build, tree, { node, key, target: edge.target });
-        checkLongPaths(build, tree, { node, key, target: edge.target });
-      }
+  // Tasks that run one function have equal trees.
+  const trees = new Map([...build.trees.values()].map((tree) => [tree.body.start, tree]));
+  for (const tree of trees.values()) {
+    const backEdges = backEdgesOf(tree);
+    const share = { nodes: shareOf(NODES_MAX, backEdges, NODES), paths: shareOf(PATHS_MAX, backEdges, PATHS) };
+    for (const backEdge of backEdges) {
+      checkBackEdge(build, tree, backEdge, share.nodes);
+      checkLongPaths(build, tree, backEdge, share.paths);
     }
   }
+}
+
+function shareOf(all: number, among: readonly unknown[], { least, most }: { least: number; most: number }): number {
+  return Math.min(most, Math.max(least, Math.floor(all / among.length)));
+}
+
+// One for each node and thing that it may be given: what follows equal ones is equal.
+function backEdgesOf(tree: ThreadTree): BackEdge[] {
+  return tree.nodes.flatMap((node) => {
+    const edges = new Map([...node.edges].map(([key, edge]) => [edge, key]));
+    return [...edges].flatMap(([{ target }, key]) => (target.kind === 'loop' ? [{ node, key, target }] : []));
+  });
 }
 
 interface BackEdge {
@@ -31,31 +50,27 @@ interface BackEdge {
   readonly target: Extract<Target, { kind: 'loop' }>;
 }
 
-function checkBackEdge(build: Build, tree: ThreadTree, { node, key, target }: BackEdge): void {
+function checkBackEdge(build: Build, tree: ThreadTree, { node, key, target }: BackEdge, nodesMax: number): void {
   const first = resolve(target);
   if (first.kind !== 'node') return;
   const base = [undefined, ...answersTo(node), givenOn(node, key, build)];
   const waiting: { at: TreeNode; answers: readonly unknown[] }[] = [{ at: first.node, answers: [] }];
-  for (let count = 0; count < ROUND_MAX; count++) {
+  for (let count = 0; count < nodesMax; count++) {
     const next = waiting.pop();
     if (!next) return;
     const standing = standingAfter(tree, [...base, ...next.answers]);
     if (!isSameOp(build, standing, next.at)) refuseUndeclared(tree, target.head, next.at);
-    for (const edge of next.at.edges.values()) {
+    for (const edge of new Set(next.at.edges.values())) {
       if (edge.target.kind === 'node') waiting.push({ at: edge.target.node, answers: [...next.answers, edge.target.node.given] });
     }
   }
 }
 
-/** Paths followed over many rounds for one back edge, and ops on each. */
-const PATHS = 6;
-const PATH_OPS_MAX = 250;
-
 // Follows a few paths over many rounds, one generator each: a thread that counts rounds goes another way sooner or later.
-function checkLongPaths(build: Build, tree: ThreadTree, { node, key, target }: BackEdge): void {
+function checkLongPaths(build: Build, tree: ThreadTree, { node, key, target }: BackEdge, paths: number): void {
   const first = resolve(target);
   if (first.kind !== 'node') return;
-  for (let path = 0; path < PATHS; path++) {
+  for (let path = 0; path < paths; path++) {
     const replay = new Replay(tree.body);
     let standing = replay.advance(undefined, false);
     for (const answer of [...answersTo(node), givenOn(node, key, build)]) standing = replay.advance(answer, false);
