@@ -9,7 +9,7 @@ const value = fc.nat(2);
 const mostly = fc.integer({ min: 0, max: 9 }).map((tenths) => tenths < 9);
 const rarely = fc.integer({ min: 0, max: 9 }).map((tenths) => tenths === 9);
 
-const regions = fc.constantFrom<Region[]>('preempt', 'irqs', 'irqs-save', 'rcu', 'sched', 'lock', 'lock-irqsave');
+const regions = fc.constantFrom<Region[]>('preempt', 'irqs', 'irqs-save', 'rcu', 'sched', 'mutex', 'lock', 'lock-irqsave');
 
 type Parts<R> = { [K in keyof R]: fc.Arbitrary<R[K]> };
 
