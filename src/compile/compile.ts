@@ -34,7 +34,7 @@ export function compile(source: Source): Compiled {
     regions: regions.all,
     quotients: new Map(trees.map((tree) => [tree, quotientOf(build, { tree, regions, dependencies: dependencies.get(tree) ?? [] })])),
     dependencies,
-    live: new Map(trees.map((tree) => [tree, liveObjects(tree)])),
+    live: new Map(trees.map((tree) => [tree, liveObjects(tree, build)])),
     callbackIndex: new Map(callbacks.map((tree, index) => [`callback ${tree.body.name}`, index])),
   });
   return { build, program: assemble(build, { trees, tables, regions: regions.all }) };

@@ -1,6 +1,8 @@
 // Liveness: which heap objects a thread may still use, at each node, through a pointer that it holds there.
-import { objectKey } from '../lang/struct.js';
-import { pointersUsed } from './operands.js';
+import type { Op } from '../lang/op.js';
+import { isPointer, objectKey, objectOf, originOf } from '../lang/struct.js';
+import type { Build } from './build.js';
+import { pointersUsed, type PointerUse } from './operands.js';
 import { resolve, type Edge, type ThreadTree, type TreeNode } from './tree.js';
 
 /** A pointer that is used later: its object, and the answer that it came from (-1: it was there from the start). */
@@ -10,8 +12,8 @@ interface Held {
 }
 
 /** For each node by id: the keys of the objects that are still used through pointers from earlier answers. */
-export function liveObjects(tree: ThreadTree): readonly ReadonlySet<string>[] {
-  const held: Map<string, Held>[] = tree.nodes.map((node) => new Map(usesOf(node)));
+export function liveObjects(tree: ThreadTree, build: Build): readonly ReadonlySet<string>[] {
+  const held: Map<string, Held>[] = tree.nodes.map((node) => new Map(usesOf(node, build)));
   // Children come after their parents, so one pass backwards settles all but loops.
   for (let isChanged = true; isChanged;) {
     isChanged = false;
@@ -22,8 +24,17 @@ export function liveObjects(tree: ThreadTree): readonly ReadonlySet<string>[] {
   return held.map((uses) => new Set([...uses.values()].map((use) => use.object)));
 }
 
-function usesOf(node: TreeNode): [string, Held][] {
-  return pointersUsed(node.op).map(({ object, origin }) => keyed({ object: objectKey(object), origin }));
+function usesOf({ op }: TreeNode, build: Build): [string, Held][] {
+  const uses = [...pointersUsed(op), ...pointersUpdated(op, build)];
+  return uses.map(({ object, origin }) => keyed({ object: objectKey(object), origin }));
+}
+
+// The thread's own pointers that an update stores, as xchg() does; what it computes from the old value comes from no answer.
+function pointersUpdated(op: Op, { memory }: Build): PointerUse[] {
+  if (op.kind !== 'update') return [];
+  const olds = [...memory.variableOf(op.cell).values.values()].filter((old) => op.when?.(old) !== false);
+  const stored = olds.map((old) => op.next(old)).filter(isPointer);
+  return stored.map((pointer) => ({ object: objectOf(pointer), origin: originOf(pointer) })).filter(({ origin }) => origin >= 0);
 }
 
 function keyed(use: Held): [string, Held] {

@@ -17,6 +17,7 @@ import {
   struct,
   WRITE_ONCE,
   wrapping,
+  xchg,
   type Cell,
   type PointerTo,
   type System,
@@ -121,6 +122,18 @@ describe('the slots of the heap', () => {
       yield* WRITE_ONCE(first.x, 1); // Keeps the first pointer in use, and is the fault.
     }
     expect(verdictOf({ tasks: { compare } }, one)).toBe('use-after-free');
+  });
+
+  test('a pointer that xchg() has yet to store keeps its slot from being given out', () => {
+    function* late(): Thread {
+      const stale = yield* kmalloc(thing);
+      yield* kfree(stale);
+      yield* kmalloc(thing);
+      yield* kmalloc(thing);
+      yield* xchg(kept, stale);
+      yield* READ_ONCE(kept);
+    }
+    expect(verdictOf({ tasks: { late }, mayRestAllocated: true }, one)).toBe('incomplete: heap');
   });
 
   test('a slot whose last pointer has been overwritten is given out again', () => {
