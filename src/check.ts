@@ -64,8 +64,8 @@ export interface Prepared {
   readonly watch: Watch;
   /** CPUs that some property names. */
   readonly named: readonly number[];
-  /** Whether some property looks at cells. */
-  readonly looksAtCells: boolean;
+  /** Cells that some property looks at, by index. */
+  readonly watched: readonly number[];
 }
 
 /** Checks one instance of a model. Mistakes of the model end in a diagnostic. */
@@ -113,9 +113,11 @@ export function prepare(request: CheckRequest, observed: Observed = observedBy(r
   const dependencies = defersLoads(memoryModel(memory), compiler);
   const compiled = compile({ system, cpus: request.cpus, dependencies, watched: [], ...observed });
   const named = namedCpus(observed.cells);
-  const watch = new Watch(system.properties ?? [], directoryOf(compiled), { named, looksAtCells: observed.cells.length > 0 });
+  const directory = directoryOf(compiled);
+  const watched = observed.cells.map(directory.cellIndex);
+  const watch = new Watch(system.properties ?? [], directory, watched);
   const machine = new Machine({ program: compiled.program, memory, compiler, nmis, window: windowOf(request), watch });
-  return { compiled, watch, machine, named, looksAtCells: observed.cells.length > 0 };
+  return { compiled, watch, machine, named, watched };
 }
 
 // The CPUs whose own copy of a per-CPU variable some property looks at.
@@ -124,10 +126,10 @@ function namedCpus(cells: readonly AnyCell[]): number[] {
 }
 
 // The machine in slices, with the reductions that a request asks for.
-function slicedOf(request: CheckRequest, { machine, watch, named, looksAtCells }: Prepared, reduction: boolean): SlicedMachine {
+function slicedOf(request: CheckRequest, { machine, watch, named, watched }: Prepared, reduction: boolean): SlicedMachine {
   const { symmetry = true } = request;
   const make = (isWide: boolean): SlicedMachine =>
-    new SlicedMachine({ machine: machine.twin(), watch, symmetry, reduction, named, looksAtCells, isWide });
+    new SlicedMachine({ machine: machine.twin(), watch, symmetry, reduction, named, watched, looksAtCells: watched.length > 0, isWide });
   return make(false);
 }
 

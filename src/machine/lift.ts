@@ -29,7 +29,8 @@ export function lift(sliced: SlicedMachine, { path, finding, isOfAction }: Path)
   }
   if (!isOfAction) return schedule;
   // With this very finding, or with the same of a task that does the same.
-  const last = findStep(sliced, state, (step) => step.finding === finding) ?? findStep(sliced, state, (step) => isAlike(step.finding, finding));
+  const itself = findStep(sliced, state, (step) => step.finding === finding);
+  const last = itself ?? findStep(sliced, state, (step) => isAlike(sliced, step.finding, finding));
   assert(last !== undefined, 'some step has the finding');
   return [...schedule, ...last.actions];
 }
@@ -42,8 +43,11 @@ function findStep({ machine, macroSteps }: SlicedMachine, state: Int32Array, isW
   return undefined;
 }
 
-function isAlike(one: number, other: number): boolean {
+function isAlike({ machine }: SlicedMachine, one: number, other: number): boolean {
   if (one === 0) return false;
   const [first, second] = [decodeFinding(one), decodeFinding(other)];
-  return first.kind === second.kind && (first.kind !== 'fault' || second.kind !== 'fault' || first.fault === second.fault);
+  if (first.kind === 'fault' && second.kind === 'fault') return first.fault === second.fault;
+  if (first.kind !== 'program' || second.kind !== 'program') return false;
+  const { findings } = machine.program;
+  return findings[first.index].kind === findings[second.index].kind && findings[first.index].name === findings[second.index].name;
 }
