@@ -118,9 +118,9 @@ function* searchCounted(
   for (;;) {
     try {
       const prepared = prepare(request, observed);
-      const { compiled, machine, watch, named, looksAtCells } = prepared;
+      const { compiled, machine, watch, named, watched } = prepared;
       refuseObstacle(request.model.name, obstacle(compiled.program, apart, apart + 1, named));
-      const system = new CountedMachine({ machine: machine.twin(), watch, apart, isExact, reduction, looksAtCells });
+      const system = new CountedMachine({ machine: machine.twin(), watch, apart, isExact, reduction, looksAtCells: watched.length > 0 });
       const options: SearchOptions = { order: 'bfs', statesMax, secondsMax, bytesMax, onProgress, now };
       // What answers a task of this kind is the result of a search.
       const result = (yield { kind: 'search', system, options }) as SearchResult;
