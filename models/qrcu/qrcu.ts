@@ -25,7 +25,7 @@ import {
 
 /** struct qrcu_struct; the wait queue is left out, as wait_event() needs none here. */
 export interface QrcuStruct {
-  /** Its lowest bit, which is all that matters: the counter that new readers use. */
+  /** Its lowest bit, which is all that anybody looks at: the counter that new readers use. */
   readonly completed: Cell<number>;
   /** How many readers use each; the current one is biased by 1, so that it is 0 only when it has been given up. */
   readonly ctr: readonly Cell<number>[];
@@ -36,7 +36,7 @@ export interface QrcuStruct {
 export function init_qrcu_struct(readers: number): QrcuStruct {
   const counts = wrapping(readers + 2);
   return {
-    completed: cell<number>('completed', 0, wrapping(2)),
+    completed: cell<number>('completed', 0),
     ctr: [cell<number>('ctr[0]', 1, counts), cell<number>('ctr[1]', 0, counts)],
     mutex: mutex('mutex'),
   };
@@ -71,9 +71,13 @@ export interface Fences {
 /** Those of the kernel patch. */
 export const KERNEL_FENCES: Fences = { before: smp_mb, between: smp_rmb, afterIncrement: smp_mb, atEnd: smp_mb };
 
-/** What was left out. */
+/** What was left out: no op at all. */
+export function left_out(): Thread {
+  return nothing();
+}
+
 // eslint-disable-next-line require-yield
-export function* left_out(): Thread {}
+function* nothing(): Thread {}
 
 /** None of them. */
 export const NO_FENCES: Fences = { before: left_out, between: left_out, afterIncrement: left_out, atEnd: left_out };
@@ -119,7 +123,7 @@ function* is_alone(): Thread<boolean> {
 function* flip(qp: QrcuStruct, idx: number, fences: Fences): Thread {
   yield* atomic_inc(qp.ctr[1 - idx]);
   yield* fences.afterIncrement();
-  yield* WRITE_ONCE(qp.completed, idx + 1);
+  yield* WRITE_ONCE(qp.completed, 1 - idx);
   yield* atomic_dec(qp.ctr[idx]);
 }
 

@@ -68,7 +68,7 @@ const decrement_first: QrcuVariant = {
     *flip(qp, idx): Thread {
       yield* atomic_dec(qp.ctr[idx]);
       yield* atomic_inc(qp.ctr[1 - idx]);
-      yield* WRITE_ONCE(qp.completed, idx + 1);
+      yield* WRITE_ONCE(qp.completed, 1 - idx);
     },
   }),
   expect: [byGracePeriod(TWO_UPDATERS, TOO_SHORT), byData(TWO_UPDATERS, TOO_SHORT, ['tso']), byGracePeriod(ONE_EACH, HOLDS)],
@@ -81,7 +81,7 @@ const flip_last: QrcuVariant = {
       yield* atomic_inc(qp.ctr[1 - idx]);
       yield* fences.afterIncrement();
       yield* atomic_dec(qp.ctr[idx]);
-      yield* WRITE_ONCE(qp.completed, idx + 1);
+      yield* WRITE_ONCE(qp.completed, 1 - idx);
     },
   }),
   expect: [byGracePeriod(TWO_UPDATERS, HOLDS), byData(ONE_EACH, HOLDS), byData(TWO_UPDATERS, HOLDS, ['tso'])],
@@ -94,7 +94,7 @@ const no_wait: QrcuVariant = {
 };
 
 const look_again: QrcuVariant = {
-  question: 'As in the kernel patch, the slow path looks again under the mutex, and does not flip where there is no reader. Is one look enough?',
+  question: 'As in the kernel patch, the slow path looks again under the mutex, and does not flip if nobody reads. Is one look enough?',
   change: withParts({
     *is_alone(qp, idx): Thread<boolean> {
       return (yield* READ_ONCE(qp.ctr[idx])) === 1;

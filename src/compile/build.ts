@@ -97,7 +97,7 @@ function isAbout({ of }: RunProperty, { kind, body }: ThreadTree): boolean {
   return typeof of === 'string' ? kind === of : kind === 'task' && body.name === of.task;
 }
 
-/** The key of the variable that a cell belongs to, by the cell's name: `nmi_count[1]` is one of `nmi_count`, `data#0.ticks` of `data.ticks`. */
+/** The key of the variable that a cell belongs to, by its name: `nmi_count[1]` is one of `nmi_count`, `data#0.ticks` of `data.ticks`. */
 export function variableOfCell(cell: string): string {
   return cell.replace(/\[\d+\]$/, '').replace(/#\d+\./, '.');
 }

@@ -75,7 +75,7 @@ const sleepy: fc.WeightedArbitrary<Statement>[] = [
       how: fc.constantFrom('synchronize_rcu', 'synchronize_sched', 'rcu_barrier', 'might_sleep'),
     }),
   },
-  { weight: 3, arbitrary: says('poll', { body: fc.array(fc.oneof(...plain), { maxLength: 2 }), to: index }) },
+  { weight: 2, arbitrary: says('poll', { body: fc.array(fc.oneof(...plain), { maxLength: 2 }), to: index }) },
   { weight: 1, arbitrary: says('await', { cell: index, equals: value, sleeps: fc.boolean() }) },
 ];
 
