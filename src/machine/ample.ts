@@ -72,7 +72,7 @@ export class Ample {
     const facts = this.facts[cpu];
     const at = slice * WORDS;
     if (at < facts.length && facts[at + KNOWN] !== 0) return facts;
-    if (at >= facts.length) {
+    if (at + WORDS > facts.length) {
       this.facts[cpu] = new Int32Array(2 ** Math.ceil(Math.log2(at + WORDS)));
       this.facts[cpu].set(facts);
       return this.factsOf(cpu, slice);
