@@ -71,9 +71,8 @@ export class Ample {
   private factsOf(cpu: number, slice: number): Int32Array {
     const facts = this.facts[cpu];
     const at = slice * WORDS;
-    const isThere = at + WORDS <= facts.length;
-    if (isThere && facts[at + KNOWN] !== 0) return facts;
-    if (!isThere) {
+    if (at < facts.length && facts[at + KNOWN] !== 0) return facts;
+    if (at + WORDS > facts.length) {
       this.facts[cpu] = new Int32Array(2 ** Math.ceil(Math.log2(at + WORDS)));
       this.facts[cpu].set(facts);
       return this.factsOf(cpu, slice);
