@@ -196,8 +196,8 @@ export class CountedMachine extends Offers implements TransitionSystem {
         this.emit(after, this.settled(after, populations.mapped(kept, change)), record[RECORD.action], 0);
         continue;
       }
-      // Counted loosely, what changes nothing but slices is in the population already.
-      if (!this.isExact && effect === 0 && kept === before && after[0] === own[0]) continue;
+      // Counted loosely, what changes nothing but slices is in the population already, unless it was asked what others have.
+      if (!this.isExact && effect === 0 && kept === before && after[0] === own[0] && before.slices.includes(moved)) continue;
       for (const left of populations.without(kept, slice)) {
         this.emit(after, this.settled(after, populations.with(populations.mapped(left, change), moved)), record[RECORD.action], 0);
       }
