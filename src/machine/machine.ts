@@ -71,7 +71,7 @@ export class Machine extends MachineState implements TransitionSystem {
   private offerAll(states: Int32Array, offset: number): boolean {
     this.enter(states, offset);
     let isAtRest = true;
-    for (let cpu = 0; cpu < this.cpus; cpu++) if (this.offerCpu(cpu)) isAtRest = false;
+    for (let cpu = 0; cpu < this.present; cpu++) if (this.offerCpu(cpu)) isAtRest = false;
     return isAtRest;
   }
 
