@@ -15,6 +15,7 @@ import { LocalSteps, RECORD, type Standing } from './local-steps.js';
 import type { Machine } from './machine.js';
 import { MacroSteps } from './macro-steps.js';
 import { Offers } from './offers.js';
+import { PopulationRest } from './population-rest.js';
 import { PopulationWatch } from './population-watch.js';
 import { SliceFacts } from './slice-facts.js';
 import { SliceIds } from './slice-ids.js';
@@ -46,6 +47,7 @@ export class CountedMachine extends Offers implements TransitionSystem {
   private readonly facts: readonly SliceFacts[];
   private readonly populations: Populations;
   private readonly watch: PopulationWatch;
+  private readonly rest: PopulationRest;
   private readonly standing: Standing = { cpu: 0, shared: 0, slice: 0, mark: 0, hold: 0 };
 
   constructor({ machine, watch, apart, isExact, reduction, looksAtCells }: CountedOptions) {
@@ -62,6 +64,7 @@ export class CountedMachine extends Offers implements TransitionSystem {
     this.facts = classes.map(([cpu]) => new SliceFacts(machine, this.ids, cpu));
     this.populations = new Populations(isExact);
     this.watch = new PopulationWatch(machine, this.ids, watch, apart);
+    this.rest = new PopulationRest(machine, this.ids, { apart, isExact });
   }
 
   /** Every number of counted CPUs, idle. Counted exactly, these are three states, so the first one has yet to become one of them. */
@@ -196,8 +199,8 @@ export class CountedMachine extends Offers implements TransitionSystem {
         this.emit(after, this.settled(after, populations.mapped(kept, change)), record[RECORD.action], 0);
         continue;
       }
-      // Counted loosely, what changes nothing but slices is in the population already.
-      if (!this.isExact && effect === 0 && kept === before && after[0] === own[0]) continue;
+      // Counted loosely, what changes nothing but slices is in the population already, unless it was asked what others have.
+      if (!this.isExact && effect === 0 && kept === before && after[0] === own[0] && before.slices.includes(moved)) continue;
       for (const left of populations.without(kept, slice)) {
         this.emit(after, this.settled(after, populations.with(populations.mapped(left, change), moved)), record[RECORD.action], 0);
       }
@@ -237,27 +240,14 @@ export class CountedMachine extends Offers implements TransitionSystem {
     this.count++;
   }
 
-  // A deadlock, or a leak. CPUs that can take a step may be absent, so what counts is whether the others are stuck; what is stuck stays so
-  // when more CPUs are absent. Of the stuck ones one at a time is looked at, which can only make more of it than there is.
+  // A deadlock, or a leak. CPUs that can take a step may be absent, so what counts is whether the others are stuck.
   private restOf(own: Int32Array, population: Population): number {
     const stuck = this.stuckAmong(own, population);
-    if (stuck === undefined) return 0;
-    const { machine, ids, apart } = this;
-    const idle = this.populations.idle;
-    const packed = new Int32Array(machine.words);
-    for (const slice of new Set([idle, ...stuck])) {
-      ids.ids.fill(idle, apart + 1);
-      ids.ids.set(own);
-      ids.ids[apart + 1] = slice;
-      ids.spell(ids.ids, packed);
-      machine.expand(packed, 0);
-      if (machine.restFinding !== 0) return machine.restFinding;
-    }
-    return 0;
+    return stuck === undefined ? 0 : this.rest.findingOf(own, stuck, this.maybeOf(stuck));
   }
 
   // The slices that cannot take a step in the company of none but each other; `undefined` if some CPU that is there for sure can.
-  private stuckAmong(own: Int32Array, population: Population): readonly number[] | undefined {
+  private stuckAmong(own: Int32Array, population: Population): Population | undefined {
     const { apart, isExact } = this;
     let stuck = population;
     for (;;) {
@@ -268,7 +258,7 @@ export class CountedMachine extends Offers implements TransitionSystem {
       stuck = this.populations.at(this.populations.number(still));
     }
     for (let cpu = 0; cpu < apart; cpu++) if (this.isRunning(own, stuck, cpu, own[cpu + 1])) return undefined;
-    return stuck.slices;
+    return stuck;
   }
 
   private isRunning(own: Int32Array, population: Population, cpu: number, slice: number): boolean {

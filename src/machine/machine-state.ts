@@ -96,6 +96,8 @@ export class MachineState {
   isBounded = false;
   /** The CPU of which alone the state holds the slice; -1: of all. Then, what the others have: marks, and heap objects, a bit each. */
   alone = -1;
+  /** How many CPUs are there: those with a number below. */
+  present: number;
   othersMark = 0;
   othersHold = 0;
 
@@ -106,6 +108,7 @@ export class MachineState {
     this.program = program;
     this.model = memoryModel(memory);
     this.cpus = program.cpus;
+    this.present = program.cpus;
     this.compiler = compiler;
     this.defers = defersLoads(this.model, compiler);
     this.defersStores = defersStores(this.model);

@@ -71,7 +71,7 @@ export class Machine extends MachineState implements TransitionSystem {
   private offerAll(states: Int32Array, offset: number): boolean {
     this.enter(states, offset);
     let isAtRest = true;
-    for (let cpu = 0; cpu < this.cpus; cpu++) if (this.offerCpu(cpu)) isAtRest = false;
+    for (let cpu = 0; cpu < this.present; cpu++) if (this.offerCpu(cpu)) isAtRest = false;
     return isAtRest;
   }
 
@@ -224,15 +224,19 @@ export class Machine extends MachineState implements TransitionSystem {
   /** What properties of states can see of a CPU in a packed state, its private variables included. */
   viewOf(state: Int32Array, cpu: number): string {
     const { program, fields } = this;
+    const inside = this.insideOf(state, cpu);
+    const cells = program.cells.flatMap((cell, index) => (cell.cpu === cpu && cell.isPrivate ? [this.get(fields.cell[index])] : []));
+    return [...inside, ...cells].join();
+  }
+
+  /** The regions that properties of states can see the contexts of a CPU in, a bit each: tasks, NMIs, -1, irq, softirq. */
+  insideOf(state: Int32Array, cpu: number): number[] {
+    const { program } = this;
     this.enter(state, 0);
     const visible = program.regionsInStates.reduce((bits, region) => bits | (1 << program.regions.indexOf(region)), 0);
     const rows = [...this.tasksOf[cpu]].map((task) => this.taskRow(task));
     for (let level = 0; level < this.nmisOn(cpu); level++) rows.push(this.nmiRowAt(cpu, level));
-    const regions = [...rows, -1, this.irqRowOn(cpu), this.softirqRowOn(cpu)].map((row) =>
-      row < 0 ? 0 : program.rows.regions[row] & visible,
-    );
-    const cells = program.cells.flatMap((cell, index) => (cell.cpu === cpu && cell.isPrivate ? [this.get(fields.cell[index])] : []));
-    return [...regions, ...cells].join();
+    return [...rows, -1, this.irqRowOn(cpu), this.softirqRowOn(cpu)].map((row) => (row < 0 ? -1 : program.rows.regions[row] & visible));
   }
 
   /** Makes a lone state the one that is expanded, and its only successor so far. */

@@ -9,7 +9,7 @@ import { isGuessingNow } from './window.js';
 export class PopulationWatch {
   private readonly packed: Int32Array;
   private readonly asked = new Map<string, number>();
-  private readonly views = new Map<string, string>();
+  private readonly views = new Map<number, string>();
 
   constructor(
     private readonly machine: Machine,
@@ -27,7 +27,7 @@ export class PopulationWatch {
     const alike = new Map<string, number[]>();
     for (const [index, slice] of population.slices.entries()) {
       const view = this.viewOf(slice);
-      if (view === GUESSES) continue;
+      if (view === UNSEEN) continue;
       const known = alike.get(view) ?? [];
       alike.set(view, known);
       for (let copy = 0; copy < Math.min(copiesOf(population.counts[index]), machine.cpus - apart); copy++)
@@ -46,6 +46,7 @@ export class PopulationWatch {
 
   private ask(own: Int32Array, slices: readonly number[]): number {
     const { machine, apart, ids } = this;
+    let first = 0;
     for (const company of companies(slices, machine.cpus - apart)) {
       ids.ids.set(own);
       // Where there are fewer, blank slices stand for nobody.
@@ -54,27 +55,28 @@ export class PopulationWatch {
       for (const [index, slice] of company.entries()) ids.slices[apart].read(slice, this.packed, machine.fields.sliceStart[apart + index]);
       machine.enterAlone(this.packed);
       const finding = isGuessingNow(machine) ? 0 : this.watch.observe(machine);
-      if (finding !== 0) return finding;
+      if (first === 0) first = finding;
     }
-    return 0;
+    return first;
   }
 
+  // A counted CPU's own variables are no part of it: nobody names the copy of such a CPU.
   private viewOf(slice: number): string {
     const { machine, apart, ids, packed } = this;
-    const key = String(slice);
-    const known = this.views.get(key);
+    const known = this.views.get(slice);
     if (known !== undefined) return known;
     packed.fill(0);
     ids.slices[apart].read(slice, packed, machine.fields.sliceStart[apart]);
     machine.enterAlone(packed);
-    const view = isGuessingNow(machine) ? GUESSES : machine.viewOf(packed, apart);
-    this.views.set(key, view);
+    const inside = isGuessingNow(machine) ? [] : machine.insideOf(packed, apart);
+    const view = inside.some((regions) => regions > 0) ? inside.join() : UNSEEN;
+    this.views.set(slice, view);
     return view;
   }
 }
 
-/** The view of a slice with a pending load, in whose company no property is asked. */
-const GUESSES = '?';
+/** The view of a slice that is in no region, and so is like nobody; and of one with a pending load, in whose company no property is asked. */
+const UNSEEN = '';
 
 // One CPU is one; many are as many as are looked at.
 function copiesOf(count: number): number {

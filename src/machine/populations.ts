@@ -15,14 +15,8 @@ export interface Population {
 export class Populations {
   private readonly all: Population[] = [];
   private readonly byKey = new Map<string, Population>();
-  private idleSlice = 0;
 
   constructor(private readonly isExact: boolean) {}
-
-  /** The slice of an idle CPU: the first that was met. */
-  get idle(): number {
-    return this.idleSlice;
-  }
 
   /** The population of a number. */
   at(id: number): Population {
@@ -31,13 +25,11 @@ export class Populations {
 
   /** The number of a population whose slices any number of CPUs may have. */
   number(slices: readonly number[]): number {
-    if (this.all.length === 0) [this.idleSlice] = slices;
     return this.of(new Map(slices.map((slice) => [slice, 2]))).id;
   }
 
   /** The number of the population of so many idle CPUs as one may choose. */
   unborn(idle: number): number {
-    this.idleSlice = idle;
     return this.intern([], [], idle).id;
   }
 

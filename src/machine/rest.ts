@@ -25,6 +25,9 @@ const STATES_MAX = 200_000;
 function mayStepAgain(machine: Machine, stuck: readonly number[]): boolean {
   if (!mayAnyArrive(machine)) return false;
   const scout = machine.twin();
+  scout.present = machine.present;
+  scout.othersMark = machine.othersMark;
+  scout.othersHold = machine.othersHold;
   const { words } = machine;
   const start = machine.state.slice();
   const seen = new Set([start.join()]);
