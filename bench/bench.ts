@@ -6,7 +6,7 @@
 //   npm run bench -- --qrcu   QRCU beside published figures (qrcu.ts)
 import { cpus, loadavg } from 'node:os';
 import model from '../models/nmi-rcu/model.ts';
-import { preparing, type CheckRequest } from '../src/prepare.js';
+import { preparing, slicedMachine, type CheckRequest } from '../src/prepare.js';
 import { MEMORY_NAMES } from '../src/core/memory.js';
 import { search, type SearchResult } from '../src/explore/search.js';
 import { isModel } from '../src/lang/model.js';
@@ -37,7 +37,8 @@ function requestOf(memory: CheckRequest['memory'], size: number): CheckRequest {
 }
 
 function run(request: CheckRequest): SearchResult {
-  return preparing(request, ({ machine }) => search(machine, { order: request.order, now, ...BUDGET }));
+  const unreduced = { ...request, symmetry: false };
+  return preparing(unreduced, (prepared) => search(slicedMachine(unreduced, prepared, false), { order: request.order, now, ...BUDGET }));
 }
 
 function measure(memory: CheckRequest['memory'], size: number): Row {

@@ -130,10 +130,10 @@ function* searchCounted(
   for (;;) {
     try {
       const prepared = prepare(request, observed);
-      const { compiled, machine, watch, named, looksAtCells } = prepared;
+      const { compiled, machine, watch, named, watched } = prepared;
       for (let cpu = apart + 1; cpu < compiled.program.cpus; cpu++)
         refuseObstacle(request.model.name, obstacle(compiled.program, apart, cpu, named));
-      const system = new CountedMachine({ machine: machine.twin(), watch, apart, isExact, reduction, looksAtCells });
+      const system = new CountedMachine({ machine: machine.twin(), watch, apart, isExact, reduction, looksAtCells: watched.length > 0 });
       const options: SearchOptions = { order: 'bfs', statesMax, secondsMax, bytesMax, onProgress, now };
       // What answers a task of this kind is the result of a search.
       const result = (yield { kind: 'search', system, options }) as SearchResult;

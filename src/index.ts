@@ -11,6 +11,8 @@ export { local_irq_disable, local_irq_enable, local_irq_restore, local_irq_save 
 export { choose, loop } from './lang/loop.js';
 export { model } from './lang/model.js';
 export type { Expectation, Model, ModelSource, Parameters, Setting, System, Variant } from './lang/model.js';
+export { mutex, mutex_lock, mutex_unlock } from './lang/mutex.js';
+export type { Mutex } from './lang/mutex.js';
 export { load, READ_ONCE, store, WRITE_ONCE } from './lang/once.js';
 export { preempt_disable, preempt_enable } from './lang/preempt.js';
 export {

@@ -3,6 +3,7 @@ import { refuse } from './core/diagnostic.js';
 import type { CompilerName, MemoryName } from './core/memory.js';
 import { Unobserved } from './core/unobserved.js';
 import type { SearchStatistics } from './core/verdict.js';
+import { variableOfCell } from './compile/build.js';
 import { compile, type Compiled } from './compile/compile.js';
 import { directoryOf } from './compile/directory.js';
 import { variableKey } from './compile/memory-map.js';
@@ -50,8 +51,8 @@ export interface Prepared {
   readonly watch: Watch;
   /** CPUs that some property names. */
   readonly named: readonly number[];
-  /** Whether some property looks at cells. */
-  readonly looksAtCells: boolean;
+  /** Cells that some property looks at, by index. */
+  readonly watched: readonly number[];
   /** Whether there were more slices than usual; see TooNarrow. */
   readonly isWide: boolean;
 }
@@ -122,21 +123,21 @@ export function prepare(request: CheckRequest, observed: Observed = observedBy(r
   const dependencies = defersLoads(memoryModel(memory), compiler);
   const { cells, later = [] } = observed;
   const regions = [...observed.regions, ...later.flatMap(({ region }) => region ?? [])];
-  const watched = later.flatMap(({ variable }) => variable ?? []);
-  const compiled = compile({ system, cpus: request.cpus, dependencies, regions, cells, watched });
-  const named = [
-    ...cells.flatMap((cell) => (cell.kind === 'per-cpu' && cell.cpu !== 'this' ? [cell.cpu] : [])),
-    ...later.flatMap(({ cpu }) => cpu ?? []),
-  ];
-  const looksAtCells = cells.length > 0 || watched.length > 0;
-  const watch = new Watch(system.properties ?? [], directoryOf(compiled), { named, looksAtCells });
+  const variables = later.flatMap(({ variable }) => variable ?? []);
+  const compiled = compile({ system, cpus: request.cpus, dependencies, regions, cells, watched: variables });
+  const directory = directoryOf(compiled);
+  const named = [...cells.flatMap((cell) => cpuNamedBy(cell) ?? []), ...later.flatMap(({ cpu }) => cpu ?? [])];
+  const ofLater = compiled.program.cells.flatMap(({ name }, index) => (variables.includes(variableOfCell(name)) ? [index] : []));
+  const watched = [...cells.map(directory.cellIndex), ...ofLater];
+  const watch = new Watch(system.properties ?? [], directory, watched);
   const machine = new Machine({ program: compiled.program, memory, compiler, nmis, window: windowOf(request), watch });
-  return { compiled, watch, machine, named, looksAtCells, isWide: later.some(({ isWide }) => isWide) };
+  return { compiled, watch, machine, named, watched, isWide: later.some(({ isWide }) => isWide) };
 }
 
 /** The machine in slices, with the reductions that are asked for, to be searched. */
 export function slicedMachine(request: CheckRequest, prepared: Prepared, reduction: boolean, internerOf?: InternerOf): SlicedMachine {
-  const { machine, watch, named, looksAtCells, isWide } = prepared;
+  const { machine, watch, named, watched, isWide } = prepared;
+  const looksAtCells = watched.length > 0;
   const { symmetry = true } = request;
   return new SlicedMachine({
     machine: machine.twin(),
@@ -144,10 +145,16 @@ export function slicedMachine(request: CheckRequest, prepared: Prepared, reducti
     symmetry,
     reduction,
     named,
+    watched,
     looksAtCells,
     isWide,
     ...(internerOf && { internerOf }),
   });
+}
+
+// The CPU whose own copy of a per-CPU variable a cell is; `undefined` for any other cell.
+function cpuNamedBy(cell: AnyCell): number | undefined {
+  return cell.kind === 'per-cpu' && cell.cpu !== 'this' ? cell.cpu : undefined;
 }
 
 /** Entries of each CPU's window for a request. */

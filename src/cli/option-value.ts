@@ -66,7 +66,7 @@ export function cpuCountsOf(given: Arguments): readonly CpuCount[] {
   return textsOf(given, 'cpus').map((text) => {
     if (text === 'any') return text;
     if (/^\d+$/.test(text) && Number(text) >= 1 && Number.isSafeInteger(Number(text))) return Number(text);
-    return refuse({ code: 'bad-usage', message: `--cpus cannot be ${text}`, instead: 'give a whole number, at least 1, or `any`' });
+    return refuse({ code: 'bad-usage', message: `--cpus cannot be ${text}`, instead: 'give a whole number of at least 1, or `any`' });
   });
 }
 

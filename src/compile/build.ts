@@ -72,8 +72,7 @@ export class Build {
 
   /** The value of a cell by their names; `undefined` for uninitialized. */
   valueNamed(cell: string, key: string): Value | undefined {
-    const variable = cell.replace(/\[\d+\]$/, '').replace(/#\d+\./, '.');
-    return this.memory.variables.get(variable)?.values.get(key);
+    return this.memory.variables.get(variableOfCell(cell))?.values.get(key);
   }
 
   /** Notes the object that a value points to. */
@@ -96,4 +95,9 @@ export class Build {
 
 function isAbout({ of }: RunProperty, { kind, body }: ThreadTree): boolean {
   return typeof of === 'string' ? kind === of : kind === 'task' && body.name === of.task;
+}
+
+/** The key of the variable that a cell belongs to, by its name: `nmi_count[1]` is one of `nmi_count`, `data#0.ticks` of `data.ticks`. */
+export function variableOfCell(cell: string): string {
+  return cell.replace(/\[\d+\]$/, '').replace(/#\d+\./, '.');
 }

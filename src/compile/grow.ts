@@ -54,9 +54,14 @@ interface Growth {
   readonly enqueue: (tree: ThreadTree, node: TreeNode) => void;
 }
 
+// Answers that give the thread the same are one to it: it goes on in the same way, so one subtree stands for all of them.
 function addAnswers(growth: Growth, node: TreeNode): void {
+  const byGiven = new Map<unknown, Edge>();
   for (const answer of located(node.op.site, () => answersOf(node, growth.build))) {
-    if (!node.edges.has(answer.key)) node.edges.set(answer.key, extend(growth, node, answer));
+    const twin = answer.finding ? undefined : byGiven.get(answer.given);
+    const edge = node.edges.get(answer.key) ?? twin ?? extend(growth, node, answer);
+    node.edges.set(answer.key, edge);
+    if (!answer.finding) byGiven.set(answer.given, edge);
   }
 }
 

@@ -34,7 +34,7 @@ export function labelOf(op: Op, depth: number, names: ValueNames): string {
     case 'await':
       return `${head} ${address(op.cell, depth)} ${op.order} ${op.sleeps}`;
     case 'update':
-      return `${head} ${address(op.cell, depth)} ${op.order}`;
+      return `${head} ${address(op.cell, depth)} ${op.order} ${op.sleeps === true}`;
     case 'fence':
       return `${head} ${op.fence}`;
     case 'preempt':

@@ -10,14 +10,20 @@ import { labelOf } from './label.js';
 import { Replay, whereOf, type Standing } from './replay.js';
 import { answersTo, resolve, type LoopHead, type Target, type ThreadTree, type TreeNode } from './tree.js';
 
-/** After so many nodes, the round after a back edge is compared no further. */
+/** After so many nodes, the round after a back edge is compared no further; and that of a back edge among many. */
 const ROUND_MAX = 400;
+const ROUND_LEAST = 20;
+const ROUNDS_MAX = 20_000;
 
 /** Refuses loops whose locals are not all declared, as far as one round and a few paths show it. */
 export function checkLoops(build: Build): void {
-  for (const tree of build.trees.values()) {
-    const check = new LoopCheck(build, tree);
-    for (const backEdges of backEdgesByHead(tree).values()) {
+  // Tasks that run one function have equal trees.
+  const trees = new Map([...build.trees.values()].map((tree) => [tree.body.start, tree]));
+  for (const tree of trees.values()) {
+    const heads = backEdgesByHead(tree);
+    const count = [...heads.values()].reduce((sum, { length }) => sum + length, 0);
+    const check = new LoopCheck(build, tree, Math.min(ROUND_MAX, Math.max(ROUND_LEAST, Math.floor(ROUNDS_MAX / Math.max(1, count)))));
+    for (const backEdges of heads.values()) {
       const paths = Math.ceil(PATHS / backEdges.length);
       for (const [index, backEdge] of backEdges.entries()) {
         check.round(backEdge);
@@ -59,6 +65,7 @@ class LoopCheck {
   constructor(
     private readonly build: Build,
     private readonly tree: ThreadTree,
+    private readonly roundMax: number,
   ) {}
 
   /** Compares the round after a back edge in full. */
@@ -67,7 +74,7 @@ class LoopCheck {
     if (first.kind !== 'node') return;
     const waiting: { at: TreeNode; answers: readonly unknown[] }[] = [{ at: first.node, answers: [] }];
     let count = 0;
-    for (let next = waiting.pop(); next && count < ROUND_MAX; next = waiting.pop()) {
+    for (let next = waiting.pop(); next && count < this.roundMax; next = waiting.pop()) {
       const { replay, standing } = this.replayAfter(backEdge, next.answers);
       count += this.follow(backEdge, { ...next, replay, standing, waiting });
     }

@@ -78,6 +78,8 @@ export function maySleep(op: Op): boolean {
     case 'await':
     case 'allocate':
       return op.sleeps;
+    case 'update':
+      return op.sleeps === true;
     default:
       return false;
   }

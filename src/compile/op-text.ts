@@ -16,7 +16,7 @@ function operands(op: Op, names: ValueNames): readonly string[] {
     case 'update':
       return [cellName(op.cell)];
     case 'store':
-      return op.name === 'spin_unlock' ? [cellName(op.cell)] : [cellName(op.cell), names.key(op.value)];
+      return op.name === 'spin_unlock' || op.name === 'mutex_unlock' ? [cellName(op.cell)] : [cellName(op.cell), names.key(op.value)];
     case 'call-rcu':
       return [names.key(op.argument), names.key(op.callback)];
     case 'allocate':

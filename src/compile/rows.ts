@@ -215,5 +215,6 @@ class Emitter {
 
 function isSleepingOp(op: Op, kind: ThreadKind): boolean {
   if (kind !== 'task') return false;
-  return op.kind === 'grace-end' || op.kind === 'barrier-end' || (op.kind === 'await' && op.sleeps);
+  if (op.kind === 'await' || op.kind === 'update') return op.sleeps === true;
+  return op.kind === 'grace-end' || op.kind === 'barrier-end';
 }

@@ -11,7 +11,7 @@ export interface CrewMemory {
   readonly hasStatesMax: boolean;
   readonly control: Int32Array;
   readonly kibibytesMax: number;
-  /** How far each worker is, for whoever wants to tell: FIGURES numbers each. */
+  /** How far each worker is: FIGURES numbers each. */
   readonly figures: Float64Array<SharedArrayBuffer>;
   /** The mailbox from worker i to worker j is number i * size + j: states, and what each was found from. */
   readonly letters: readonly Int32Array[];
@@ -55,8 +55,8 @@ export function takenCountOf(size: number, box: number): number {
 /** Bounds that stop all workers, a bit each. */
 export const STOP: Readonly<Partial<Record<Bound, number>>> = { time: 1, memory: 2, states: 4, interrupted: 8 };
 
-/** Figures of each worker: states, states expanded, transitions, and the depth of the deepest state. */
-export const FIGURES = 4;
+/** Figures of each worker: states, states expanded, transitions, the depth of the deepest state; and the rest of a cache line. */
+export const FIGURES = 8;
 
 const INT_MAX = 2 ** 31 - 1;
 const LETTERS_MIN = 256;

@@ -36,6 +36,8 @@ const NAMES = 2 ** 32 - 1;
 
 /** States that are expanded between two looks at the mail, and at what stops everybody. */
 const INTERVAL = 16;
+/** States that are expanded until a worker tells again how far it is. */
+const FIGURES_INTERVAL = 1024;
 
 /** Does one worker's part, and returns when the whole search is over. */
 export function searchPart(system: TransitionSystem, memory: CrewMemory, worker: number, handOver: HandOver): PartReport {
@@ -121,6 +123,7 @@ class SearchPart {
       if (this.next % INTERVAL === 0) {
         if (this.isStopped()) return;
         this.takeMail();
+        if (this.next % FIGURES_INTERVAL === 0) this.showFigures();
       }
       this.expandState(this.next++);
     }
@@ -259,7 +262,6 @@ class SearchPart {
   }
 
   private isStopped(): boolean {
-    this.showFigures();
     return Atomics.load(this.memory.control, CONTROL.stop) !== 0;
   }
 

@@ -41,7 +41,8 @@ export type Op = Written &
   (
     | { readonly kind: 'load'; readonly cell: AnyCell; readonly order: LoadOrder }
     | { readonly kind: 'store'; readonly cell: AnyCell; readonly value: Value; readonly order: StoreOrder }
-    // Reads, computes and writes in one step; blocks until `when` holds of the old value; answers with `answer`.
+    // Reads, computes and writes in one step; blocks until `when` holds of the old value; answers with `answer`. A sleeping one
+    // leaves the CPU to others.
     | {
         readonly kind: 'update';
         readonly cell: AnyCell;
@@ -49,6 +50,7 @@ export type Op = Written &
         readonly next: (old: Value) => Value;
         readonly answer: (old: Value, next: Value) => Value | undefined;
         readonly when?: (old: Value) => boolean;
+        readonly sleeps?: boolean;
       }
     // Loads a value that satisfies `until`: blocks as long as there is none. A sleeping one leaves the CPU to others.
     | {

@@ -30,8 +30,9 @@ export class Ample {
     private readonly looksAtCells: boolean,
   ) {
     const { program } = machine;
-    this.of = footprints(program);
-    this.isRight = movers(machine).map((bits) => bits & MOVER.right);
+    const kinds = movers(machine);
+    this.of = footprints(program, kinds);
+    this.isRight = kinds.map((bits) => bits & MOVER.right);
     this.packed = new Int32Array(machine.words);
     this.facts = Array.from({ length: machine.cpus }, () => new Int32Array(64 * WORDS));
     const handlers = [machine.nmiRow, machine.irqRow, ...machine.callbackEntry];
@@ -71,7 +72,7 @@ export class Ample {
     const facts = this.facts[cpu];
     const at = slice * WORDS;
     if (at < facts.length && facts[at + KNOWN] !== 0) return facts;
-    if (at >= facts.length) {
+    if (at + WORDS > facts.length) {
       this.facts[cpu] = new Int32Array(2 ** Math.ceil(Math.log2(at + WORDS)));
       this.facts[cpu].set(facts);
       return this.factsOf(cpu, slice);

@@ -8,6 +8,9 @@ import { barrierTasksOf, callbackRowCount, graceTasks, readersOf, rowsOf, tasksO
 /** Words of one state, at the most. */
 const WORDS_MAX = 4096;
 
+/** Grace periods and waiters that have a bit of a word each. */
+const MARK_BITS_MAX = 32;
+
 /** What decides the fields besides the program. */
 export interface Shape {
   readonly program: Program;
@@ -162,6 +165,12 @@ function bitsOfMarks(of: { graceCount: number; taskGraces: number; slots: number
   const isUsed = (grace: number): boolean => grace < taskGraces || callers[Math.floor((grace - taskGraces) / slots)];
   const graceBit = Int32Array.from({ length: graceCount }, (_, grace) => (isUsed(grace) ? markBits++ : 0));
   const barrierBit = Int32Array.from({ length: waiters }, () => markBits++);
+  if (markBits > MARK_BITS_MAX)
+    refuse({
+      code: 'too-large',
+      message: `${markBits} grace periods and calls of rcu_barrier() can be waited for at once, at the most ${MARK_BITS_MAX}`,
+      instead: 'let fewer tasks wait, use fewer CPUs that call call_rcu(), or fewer callbackSlots',
+    });
   return { graceBit, barrierBit, markBits };
 }
 

@@ -2,10 +2,11 @@
 //
 // From them come ample sets (Peled, "All from one, one for all", CAV 1993): where the next step of the context that runs on a CPU touches
 // nothing that any other context may ever touch, nothing is lost by taking it first and alone. A cycle of such steps would leave the
-// others out for ever, so the rows at the ends of back edges are never taken alone.
+// others out for ever, so no step is taken alone that leads to the end of a back edge, or through left movers past one.
 //
 // A footprint is a set of bits. Cells share bits where there are more of them than bits, which makes it larger than it is, never smaller.
 import { OPCODE, type Program } from '../program/program.js';
+import { MOVER } from './movers.js';
 
 const CELL_BITS = 29;
 /** The heap's free slots, and the marks of grace periods: what a region's end, an allocation, a grace period touches. */
@@ -23,13 +24,13 @@ export interface Footprints {
   readonly mayBeAmple: Uint8Array;
 }
 
-/** The footprints of a program that performs its stores at once. */
-export function footprints(program: Program): Footprints {
+/** The footprints of a program that performs its stores at once; `kinds` says which rows are movers. */
+export function footprints(program: Program, kinds: Uint8Array): Footprints {
   const { rows } = program;
   const read = new Int32Array(rows.count);
   const write = new Int32Array(rows.count);
   for (let row = 1; row < rows.count; row++) [read[row], write[row]] = touched(program, row);
-  const ends = endsOfBackEdges(program);
+  const ends = endsAhead(program, kinds);
   return {
     read,
     write,
@@ -103,6 +104,20 @@ function everAfter({ rows, next }: Program, own: Int32Array): Int32Array {
     }
   }
   return ever;
+}
+
+// The ends of back edges, and the left movers that lead there: they are fused with the step before them.
+function endsAhead(program: Program, kinds: Uint8Array): ReadonlySet<number> {
+  const { rows, next } = program;
+  const ends = new Set(endsOfBackEdges(program));
+  for (let size = -1; size < ends.size;) {
+    size = ends.size;
+    for (let row = 1; row < rows.count; row++) {
+      const targets = next.subarray(rows.edge[row], rows.edge[row] + rows.edgeCount[row]);
+      if ((kinds[row] & MOVER.left) !== 0 && targets.some((to) => ends.has(to))) ends.add(row);
+    }
+  }
+  return ends;
 }
 
 // The rows at which some path through a thread comes back to where it was: each cycle has one.

@@ -55,9 +55,9 @@ function doTheSame(program: Program, one: number, other: number): boolean {
   return true;
 }
 
-const COLUMNS = [
+/** What is static of a row, its operands left out: alike in rows that do the same. */
+export const STATIC_COLUMNS = [
   'opcode',
-  'cell',
   'ownCopy',
   'order',
   'addressFrom',
@@ -72,8 +72,9 @@ const COLUMNS = [
   'irqsOff',
   'sleeps',
   'regions',
-  'holds',
 ] as const;
+
+const COLUMNS = [...STATIC_COLUMNS, 'cell', 'holds'] as const;
 
 function isSameRow(program: Program, one: number, other: number, distance: number): boolean {
   const { rows, next, entered } = program;

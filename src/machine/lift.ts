@@ -55,7 +55,11 @@ function withDoom(machine: Machine, state: Int32Array, doom: number): Int32Array
   return exchanged;
 }
 
-function findStep({ machine, macroSteps }: SlicedMachine, state: Int32Array, isWanted: (step: MacroStep) => boolean): MacroStep | undefined {
+function findStep(
+  { machine, macroSteps }: SlicedMachine,
+  state: Int32Array,
+  isWanted: (step: MacroStep) => boolean,
+): MacroStep | undefined {
   for (let cpu = 0; cpu < machine.cpus; cpu++) {
     const found = macroSteps.of(state, cpu).find(isWanted);
     if (found) return found;

@@ -76,11 +76,12 @@ export class MacroSteps {
     return done;
   }
 
-  // The steps of the context that runs; none where one of them begins what others must notice, or is an allocation: what others refer to
-  // is known only to those who stand before one (see SliceFacts).
+  // The steps of the context that runs; none where one of them begins what others must notice, or asks what others have: that is known
+  // only to those who stand before such a step (see SliceFacts).
   private stepsBehind(before: MacroStep, cpu: number): MacroStep[] {
     const indices = this.ownSteps(before.state, cpu);
-    if (this.machine.program.rows.opcode[this.machine.topRow(cpu)] === OPCODE.allocate) return [];
+    const opcode = this.machine.program.rows.opcode[this.machine.topRow(cpu)];
+    if (opcode === OPCODE.allocate || opcode === OPCODE.gracePoll) return [];
     return indices.some((index) => this.machine.effects[index] !== 0) ? [] : indices.map((index) => this.taken(index, before));
   }
 

@@ -7,7 +7,8 @@
 // successor (Lipton, "Reduction: a method of proving properties of parallel programs", 1975, for both).
 //
 // To be kept waiting for ever is a deadlock, though, and there a mark makes the difference. In a deadlock, a region only runs where its
-// own context waits inside it, or a handler on top of it waits. Where that can be, what begins or ends is no mover.
+// own context waits inside it, or a handler on top of it waits. Where that can be, what begins or ends is no mover. Nor is it where
+// somebody asks about marks without waiting, and can tell whether there are any.
 import { OPCODE, ORDER, type Program } from '../program/program.js';
 import type { MachineState } from './machine-state.js';
 
@@ -17,31 +18,32 @@ export const MOVER = { left: 1, right: 2, opening: 4 } as const;
 /** The kind of each row, by row. */
 export function movers(machine: MachineState): Uint8Array {
   const { program, defers } = machine;
-  const waits = program.threads.map((_, thread) => mayWaitInside(program, thread));
-  const matters = program.nmiDepth > 1 || program.rows.opcode.some((opcode) => opcode === OPCODE.graceBegin || opcode === OPCODE.callRcu);
-  const handlersWait = matters && program.threads.some(({ kind }, thread) => kind !== 'task' && waits[thread]);
-  // Who asks about marks without waiting can tell whether there are any: then what begins or ends is no mover either.
-  const isPolled = program.rows.opcode.includes(OPCODE.gracePoll);
-  const kinds = new Uint8Array(program.rows.count);
-  for (const [thread, { firstRow, rowCount }] of program.threads.entries()) {
-    const beginsAlone = isPolled || handlersWait || (matters && waits[thread]);
+  const { rows, threads, nmiDepth } = program;
+  const waits = threads.map((_, thread) => mayWaitInside(program, thread));
+  const matters = nmiDepth > 1 || rows.opcode.some((opcode) => opcode === OPCODE.graceBegin || opcode === OPCODE.callRcu);
+  const handlersWait = threads.some(({ kind }, thread) => kind !== 'task' && waits[thread]);
+  const isCareful = rows.opcode.includes(OPCODE.gracePoll) || (matters && handlersWait);
+  const kinds = new Uint8Array(rows.count);
+  for (const [thread, { firstRow, rowCount }] of threads.entries()) {
+    const beginsAlone = isCareful || (matters && waits[thread]);
     for (let row = firstRow; row < firstRow + rowCount; row++) {
-      if (program.rows.sleeps[row] !== 0 || !touchesNothing(machine, row)) continue;
-      const isLeft = leadsTo(program, row, (next) => endsNothingMore(program, row, next, isPolled || handlersWait));
-      const isRight = leadsTo(program, row, (next) => next > 0 && isWithin(program, row, next) && !(beginsAlone && !isWithin(program, next, row)));
+      if (rows.sleeps[row] !== 0 || !touchesNothing(machine, row)) continue;
       // A region counts as entered where no load is pending, so it must not be entered earlier than it has to be.
-      if (isLeft && !(defers && entersAny(program, row))) kinds[row] |= MOVER.left;
-      if (isRight) kinds[row] |= MOVER.right;
-      if (isRight && !handlersWait && visibleRegions(program, row) === 0) kinds[row] |= MOVER.opening;
+      if (leadsTo(program, row, (next) => endsOnly(program, { row, next, isCareful })) && !(defers && entersAny(program, row)))
+        kinds[row] |= MOVER.left;
+      const begins = (next: number): boolean => isWithin(program, row, next) && (!beginsAlone || isWithin(program, next, row));
+      if (!leadsTo(program, row, (next) => next > 0 && begins(next))) continue;
+      kinds[row] |= MOVER.right;
+      if (!isCareful && visibleRegions(program, row) === 0) kinds[row] |= MOVER.opening;
     }
   }
   return kinds;
 }
 
 // Whether a context goes on, or ends, in such a way that it keeps nobody waiting that it has not kept waiting before.
-function endsNothingMore(program: Program, row: number, next: number, isCareful: boolean): boolean {
+function endsOnly(program: Program, { row, next, isCareful }: { row: number; next: number; isCareful: boolean }): boolean {
   if (next === 0) return !isCareful && visibleRegions(program, row) === 0;
-  return isWithin(program, next, row) && !(isCareful && !isWithin(program, row, next));
+  return isWithin(program, next, row) && (!isCareful || isWithin(program, row, next));
 }
 
 // Whether a context of a thread may have to wait for others while it keeps a grace period from ending.

@@ -13,6 +13,7 @@ import { LocalSteps, RECORD, type Standing } from './local-steps.js';
 import type { Machine } from './machine.js';
 import { MacroSteps } from './macro-steps.js';
 import { Offers } from './offers.js';
+import { orbitsOf, type Orbits } from './orbits.js';
 import { SliceFacts } from './slice-facts.js';
 import { SliceIds, type InternerOf } from './slice-ids.js';
 import { tasksOn } from './uses.js';
@@ -30,6 +31,8 @@ export interface SlicedOptions {
   readonly reduction: boolean;
   /** CPUs whose own variables some property names. */
   readonly named?: readonly number[];
+  /** Cells that some property looks at, by index. */
+  readonly watched?: readonly number[];
   /** Whether some property looks at cells; true unless given. */
   readonly looksAtCells?: boolean;
   readonly internerOf?: InternerOf;
@@ -44,6 +47,8 @@ export class SlicedMachine extends Offers implements TransitionSystem {
   readonly ids: SliceIds;
   /** Interchangeable CPUs, if symmetry is used; each class in rising order. */
   readonly classes: readonly (readonly number[])[];
+  /** All other symmetry, if it is used and there is any. */
+  readonly orbits: Orbits | undefined;
   private readonly steps: LocalSteps;
   private readonly facts: readonly SliceFacts[];
   private readonly ample: Ample | undefined;
@@ -56,8 +61,9 @@ export class SlicedMachine extends Offers implements TransitionSystem {
   private readonly spelled: Int32Array;
   private readonly standing: Standing = { cpu: 0, shared: 0, slice: 0, mark: 0, hold: 0 };
 
-  constructor({ machine, watch, symmetry, reduction, named = [], looksAtCells = true, internerOf, isWide = false }: SlicedOptions) {
+  constructor(options: SlicedOptions) {
     super();
+    const { machine, watch, symmetry, reduction, named = [], watched = [], looksAtCells = true, internerOf, isWide = false } = options;
     const { program, cpus } = machine;
     this.machine = machine;
     this.cpus = cpus;
@@ -79,6 +85,7 @@ export class SlicedMachine extends Offers implements TransitionSystem {
     this.twinBefore = Int32Array.from({ length: cpus }, (_, cpu) => twin(cpu, -1));
     this.twinBehind = Int32Array.from({ length: cpus }, (_, cpu) => twin(cpu, 1));
     this.ample = reduction && machine.window === 0 ? new Ample(machine, this.ids, looksAtCells) : undefined;
+    this.orbits = symmetry ? orbitsOf({ machine, ids: this.ids, classes: this.classes, watched }) : undefined;
     this.after = new Int32Array(cpus + 1);
     this.spelled = new Int32Array(machine.words);
   }
@@ -149,7 +156,7 @@ export class SlicedMachine extends Offers implements TransitionSystem {
     return this.count;
   }
 
-  // Offers the steps of a CPU that may be taken alone, if there is one, and if none of them is at fault.
+  // Offers the steps of a CPU that may be taken alone, if there is one, and if none of them is at fault or disabled by a bound.
   private offerAmple(states: Int32Array, offset: number): boolean {
     const { ids, standing, steps, ample } = this;
     const now = ids.ids;
@@ -162,6 +169,7 @@ export class SlicedMachine extends Offers implements TransitionSystem {
     if (this.facts[cpu].asks(standing.slice)) this.surround(now, this.facts[cpu]);
     const at = steps.find(standing);
     const { records } = steps;
+    if (records[at + 2] !== 0) return false;
     const end = at + 3 + records[at] * RECORD.words;
     for (let record = at + 3; record < end; record += RECORD.words) {
       if ((records[record + RECORD.action] & 7) === ACTION.step) this.offer(states, offset, record, false);
@@ -224,7 +232,7 @@ export class SlicedMachine extends Offers implements TransitionSystem {
     if (finding !== 0) return;
     const slice = records[record + RECORD.slice];
     const effect = records[record + RECORD.effect];
-    if (effect !== 0 || !this.isInOrder(cpu, slice)) {
+    if (effect !== 0 || !this.isInOrder(cpu, slice) || this.orbits?.keeps(records[record + RECORD.shared]) === false) {
       this.exchange(record, effect);
       ids.pack(this.after, successors, count * words);
       return;
@@ -254,9 +262,13 @@ export class SlicedMachine extends Offers implements TransitionSystem {
     this.represent();
   }
 
-  // Exchanges interchangeable CPUs in `after` until their slices are in order.
+  // Replaces the state in `after` by its orbit's representative: without other symmetry, the one with interchangeable CPUs in order.
   private represent(): void {
-    const { after, twinBefore } = this;
+    const { after, twinBefore, orbits } = this;
+    if (orbits !== undefined) {
+      orbits.represent(after);
+      return;
+    }
     for (let cpu = 1; cpu < twinBefore.length; cpu++) {
       const slice = after[cpu + 1];
       let at = cpu;

@@ -48,8 +48,8 @@ export class Watch {
   constructor(
     properties: readonly Property[],
     private readonly directory: Directory,
-    /** What is known of the cells that properties look at; absent: it need not be known. */
-    private readonly known?: { readonly named: readonly number[]; readonly looksAtCells: boolean },
+    /** The cells that properties look at, by index, as far as they are known; absent: they need not be. */
+    private readonly known?: readonly number[],
   ) {
     this.always = properties.flatMap((property, index) =>
       property.kind === 'always' ? [watched(index, property.name, property.holds)] : [],
@@ -81,10 +81,9 @@ export class Watch {
     return 0;
   }
 
-  // What a property looks at must be known before the search begins, which may exchange CPUs and leave states out otherwise.
-  private checkNamed(cpu: number, cell: AnyCell): void {
-    if (this.known !== undefined && (!this.known.looksAtCells || (cpu >= 0 && !this.known.named.includes(cpu))))
-      throw new Unobserved(undefined, cell);
+  // What a property looks at must be known before the search begins, which may exchange what it does not know of, and leave states out.
+  private checkKnown(index: number, cell: AnyCell): void {
+    if (this.known !== undefined && !this.known.includes(index)) throw new Unobserved(undefined, cell);
   }
 
   private decide(machine: MachineState, property: Watched): boolean {
@@ -107,7 +106,7 @@ export class Watch {
       inside: (region, context) => read(regionAtom(machine, region, context)),
       value: (cell) => {
         const index = this.directory.cellIndex(cell);
-        this.checkNamed(machine.program.cells[index].cpu, cell);
+        this.checkKnown(index, cell);
         return this.directory.valueOf(index, read(cellAtom(machine, index)));
       },
     });

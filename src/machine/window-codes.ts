@@ -88,6 +88,14 @@ export function windowCodes(program: Program, { guesses, releases, updates }: Di
     }
     return first;
   };
+  // Updates that do the same are one entry, whichever thread has them: so the first of equal tables stands for all.
+  const tables = new Map<string, number>();
+  const tableOf = (start: number, cell: number): number => {
+    const key = program.updates.subarray(start, start + program.cells[cell].values.length).join();
+    const first = tables.get(key) ?? start;
+    tables.set(key, first);
+    return first;
+  };
   const ofRow = new Int32Array(rows.count);
   const ofUpdate = new Int32Array(program.updates.length);
   for (let row = 1; row < rows.count; row++) {
@@ -99,7 +107,7 @@ export function windowCodes(program: Program, { guesses, releases, updates }: Di
     if (opcode === OPCODE.store) ofRow[row] = intern(storeEntry(program, { cell, ownCopy, value: arg, isRelease }));
     if (opcode === OPCODE.free) ofRow[row] = intern({ ...BLANK, kind: ENTRY.free, object: cell, holds: heapBit(program, cell) });
     if (updates && opcode === OPCODE.update && rows.order[row] === ORDER.relaxed) {
-      ofRow[row] = intern({ ...BLANK, kind: ENTRY.update, cell, ownCopy, value: arg, ...ofObject(program, cell) });
+      ofRow[row] = intern({ ...BLANK, kind: ENTRY.update, cell, ownCopy, value: tableOf(arg, cell), ...ofObject(program, cell) });
     }
     if (guesses && (opcode === OPCODE.load || opcode === OPCODE.await)) ofRow[row] = internGuesses(row);
     if (opcode !== OPCODE.update || rows.order[row] !== ORDER.local) continue;

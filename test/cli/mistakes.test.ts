@@ -33,7 +33,7 @@ const USAGE: readonly (readonly [string, readonly string[], readonly string[]])[
   ['a flag with a value', ['check', 'nmi-rcu', '--json=yes'], ['--json takes no value']],
   ['no model', ['check'], ['check needs an operand', 'usage: quiesce check MODEL']],
   ['two models', ['check', 'nmi-rcu', 'irq-rcu'], ['check does not take irq-rcu']],
-  ['a number that is none', ['check', 'nmi-rcu', '--cpus', 'two'], ['--cpus cannot be two', 'whole number of at least 1']],
+  ['a number that is none', ['check', 'nmi-rcu', '--cpus', 'two'], ['--cpus cannot be two', 'at least 1, or `any`']],
   ['no CPUs', ['check', 'nmi-rcu', '--cpus', '0'], ['--cpus cannot be 0']],
   ['a negative number', ['check', 'nmi-rcu', '--depth', '-3'], ['--depth cannot be -3']],
   ['too many CPUs', ['check', 'nmi-rcu', '--cpus', '1000'], ['1000 CPUs are too many', 'at the most 256']],

@@ -7,7 +7,7 @@ import { model, type System } from '../../src/lang/model.js';
 import { exhaust } from '../oracle/exhaust.js';
 
 /** How to check it: on 2 CPUs, under sc, with unbounded interrupts, unless asked otherwise. */
-export type Asked = Partial<Pick<CheckRequest, 'memory' | 'cpus' | 'nmis' | 'window' | 'order'>>;
+export type Asked = Partial<Pick<CheckRequest, 'memory' | 'cpus' | 'nmis' | 'window' | 'order' | 'symmetry' | 'reduction'>>;
 
 /** The whole result of a check. */
 export function resultOf(system: System, asked: Asked = {}): CheckResult {
@@ -24,9 +24,9 @@ export function verdictOf(system: System, asked: Asked = {}): string {
   return verdict.kind === 'incomplete' ? `incomplete: ${verdict.bounds.join(', ')}` : verdict.kind;
 }
 
-/** How many states, and how many transitions between them. */
+/** How many states, and how many transitions between them, without reductions. */
 export function sizeOf(system: System, asked: Asked = {}): readonly [number, number] {
-  const { states, transitions } = resultOf(system, asked).statistics;
+  const { states, transitions } = resultOf(system, { symmetry: false, reduction: false, ...asked }).statistics;
   return [states, transitions];
 }
 

@@ -24,6 +24,7 @@ export function sleepsInAtomic(context: Context, op: Op): boolean {
 
 function maySleep(op: Op): boolean {
   if (op.kind === 'await' || op.kind === 'allocate' || op.kind === 'grace-begin') return op.sleeps;
+  if (op.kind === 'update') return op.sleeps === true;
   return ['grace-end', 'barrier-begin', 'barrier-end', 'might-sleep'].includes(op.kind);
 }
 

@@ -7,6 +7,9 @@ import {
   local_irq_disable,
   local_irq_enable,
   might_sleep,
+  mutex,
+  mutex_lock,
+  mutex_unlock,
   per_cpu_variable,
   preempt_disable,
   preempt_enable,
@@ -231,6 +234,21 @@ describe('locks', () => {
       yield* spin_unlock(lock);
     }
     expect(outcomesOf({ tasks: { one: add, other: add } }, { memory: 'tso' })).toEqual(['lock=0;x=2']);
+  });
+
+  it('who waits for a mutex sleeps: the holder, on the same CPU, goes on, which a spinlock would not let it do', () => {
+    const sleeping = mutex('sleeping');
+    const x = cell<number>('x', 0, wrapping(4));
+    function* add(): Thread {
+      yield* mutex_lock(sleeping);
+      const before = yield* READ_ONCE(x);
+      yield* wait_event(x, (value) => value === before);
+      yield* WRITE_ONCE(x, before + 1);
+      yield* mutex_unlock(sleeping);
+    }
+    for (const cpus of [1, 2]) expect(outcomesOf({ tasks: { one: add, other: add } }, { cpus, memory: 'tso' })).toEqual(['sleeping=0;x=2']);
+    const atomic = (): Thread => sequence(preempt_disable(), mutex_lock(sleeping));
+    expect(faultsOf({ tasks: { atomic } })).toEqual({ 'sleeping-in-atomic': 2 });
   });
 
   it('two tasks that take two locks in opposite order deadlock after three steps each', () => {

@@ -15,6 +15,7 @@ import {
   local_irq_disable,
   local_irq_enable,
   might_sleep,
+  mutex,
   nmi_enter,
   nmi_exit,
   per_cpu,
@@ -124,7 +125,7 @@ export function toSystem(program: Program): System {
   type Thing = PointerTo<typeof thing>;
   const fixed = static_object('fixed', thing, { x: 1 });
   const ptr = cell<Thing | null>('ptr', program.startsPublished ? fixed : null);
-  const lock = spinlock('lock');
+  const locks = { lock: spinlock('lock'), sleeping: mutex('sleeping') };
   const counter = per_cpu_variable<number>('counter', 0, wrapping(3));
   const cells = program.cells.map((how, i) => {
     const domain = how === 'range' ? range(0, 2) : wrapping(3);
@@ -172,7 +173,7 @@ export function toSystem(program: Program): System {
         yield* { mb: smp_mb, wmb: smp_wmb, rmb: smp_rmb }[statement.name]();
         return;
       case 'region':
-        yield* regionOf(statement.name, run(statement.body), lock);
+        yield* regionOf(statement.name, run(statement.body), locks);
         return;
       case 'half':
         yield* halves[statement.name]();

@@ -9,7 +9,7 @@ const value = fc.nat(2);
 const mostly = fc.integer({ min: 0, max: 9 }).map((tenths) => tenths < 9);
 const rarely = fc.integer({ min: 0, max: 9 }).map((tenths) => tenths === 9);
 
-const regions = fc.constantFrom<Region[]>('preempt', 'irqs', 'irqs-save', 'rcu', 'sched', 'lock', 'lock-irqsave');
+const regions = fc.constantFrom<Region[]>('preempt', 'irqs', 'irqs-save', 'rcu', 'sched', 'mutex', 'lock', 'lock-irqsave');
 
 type Parts<R> = { [K in keyof R]: fc.Arbitrary<R[K]> };
 
@@ -75,7 +75,7 @@ const sleepy: fc.WeightedArbitrary<Statement>[] = [
       how: fc.constantFrom('synchronize_rcu', 'synchronize_sched', 'rcu_barrier', 'might_sleep'),
     }),
   },
-  { weight: 3, arbitrary: says('poll', { body: fc.array(fc.oneof(...plain), { maxLength: 2 }), to: index }) },
+  { weight: 2, arbitrary: says('poll', { body: fc.array(fc.oneof(...plain), { maxLength: 2 }), to: index }) },
   { weight: 1, arbitrary: says('await', { cell: index, equals: value, sleeps: fc.boolean() }) },
 ];
 

@@ -93,7 +93,8 @@ export function hasEnded(context: Context): boolean {
 export function isAsleep(context: Context): boolean {
   const op = nextOp(context);
   if (typeof op === 'string') return false;
-  return op.kind === 'grace-end' || op.kind === 'barrier-end' || (op.kind === 'await' && op.sleeps);
+  if (op.kind === 'await' || op.kind === 'update') return op.sleeps === true;
+  return op.kind === 'grace-end' || op.kind === 'barrier-end';
 }
 
 /** How deep preemption is disabled in a context. */
