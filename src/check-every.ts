@@ -4,7 +4,10 @@
 //   tasks CPUs or more  a CPU apart for each task, the others counted loosely       nothing found: it holds for all of them
 //                       where something is found, counted exactly                   nothing found: likewise
 //                       where something is found again, on more CPUs one by one     found: the answer; else incomplete
-import { boundText, check, findingOf, machineBounds, type CheckResult } from './check.js';
+//
+// What has to happen somewhere must happen on a number of CPUs that was checked by itself; where it has not, but counted CPUs show it, on
+// more CPUs one by one.
+import { addNotes, boundText, check, findingOf, machineBounds, notesOf, whatNeverHappened, type CheckResult } from './check.js';
 import { addSight, observedBy, prepare, sightOf, type CheckRequest } from './prepare.js';
 import { refuse } from './core/diagnostic.js';
 import { findingName, type Bound, type Verdict } from './core/verdict.js';
@@ -73,16 +76,23 @@ export function* everySteps(request: EveryRequest): Generator<EveryTask, EveryRe
     if (isDecided(result)) return told(result, 'none');
   }
   const loose = yield* searchCounted(left(), apart, false);
-  if (loose.finding === 0) return told(conclude(left(), loose, { small, apart }), 'loose');
-  const exact = yield* searchCounted(left(), apart, true);
-  if (exact.finding === 0 && exact.bounds.size === 0) return told(conclude(left(), exact, { small, apart }), 'exact');
-  for (let cpus = apart + 2; cpus <= apart + CONFIRM_CPUS; cpus++) {
+  const exact = loose.finding === 0 ? undefined : yield* searchCounted(left(), apart, true);
+  const way = exact === undefined ? 'loose' : 'exact';
+  const found = exact ?? loose;
+  const isFound = found.finding !== 0 || (exact !== undefined && exact.bounds.size > 0);
+  const more = (): boolean => isFound || isUncertain(found, small);
+  for (let cpus = apart + 2; cpus <= apart + CONFIRM_CPUS && more(); cpus++) {
     const result = yield* checkedOn({ ...left(), statesMax: request.statesMax ?? CONFIRM_STATES, cpus });
     small.push(result);
     if (isDecided(result)) return told(result, 'none');
   }
-  const reason = `counting CPUs shows ${loose.findingName}, which no number of CPUs up to ${small.length} confirms`;
-  return told({ ...loose, verdict: { kind: 'incomplete', bounds: ['counting'], reason } }, 'exact');
+  if (!isFound) return told(conclude(left(), found, { small, apart }), way);
+  return told({ ...found, verdict: unconfirmed(loose.findingName, small.length) }, way);
+}
+
+function unconfirmed(what: string, concreteMax: number): Verdict {
+  const reason = `counting CPUs shows ${what}, which no number of CPUs up to ${concreteMax} confirms`;
+  return { kind: 'incomplete', bounds: ['counting'], reason };
 }
 
 function* checkedOn(request: CheckRequest): Generator<EveryTask, CheckResult, CheckResult | SearchResult> {
@@ -105,6 +115,8 @@ interface CountedSearch extends Pick<SearchResult, 'finding' | 'bounds' | 'stati
   readonly reached: number;
   /** The name of the finding; empty without one. */
   readonly findingName: string;
+  /** What has to happen, and happens on no number of counted CPUs. */
+  readonly missing: readonly string[];
 }
 
 function* searchCounted(
@@ -119,13 +131,16 @@ function* searchCounted(
     try {
       const prepared = prepare(request, observed);
       const { compiled, machine, watch, named, watched } = prepared;
-      refuseObstacle(request.model.name, obstacle(compiled.program, apart, apart + 1, named));
+      for (let cpu = apart + 1; cpu < compiled.program.cpus; cpu++)
+        refuseObstacle(request.model.name, obstacle(compiled.program, apart, cpu, named));
       const system = new CountedMachine({ machine: machine.twin(), watch, apart, isExact, reduction, looksAtCells: watched.length > 0 });
       const options: SearchOptions = { order: 'bfs', statesMax, secondsMax, bytesMax, onProgress, now };
       // What answers a task of this kind is the result of a search.
       const result = (yield { kind: 'search', system, options }) as SearchResult;
       const name = result.finding === 0 ? '' : findingName(findingOf(request, prepared, result.finding));
-      return { ...result, digest: compiled.program.digest, reached: system.reached, findingName: name };
+      addNotes(prepared, notesOf(system, watch));
+      const missing = whatNeverHappened(request, prepared);
+      return { ...result, digest: compiled.program.digest, reached: system.reached, findingName: name, missing };
     } catch (error) {
       const sight = sightOf(error);
       if (!sight) throw error;
@@ -143,7 +158,14 @@ function refuseObstacle(model: string, reason: string | undefined): void {
   });
 }
 
-// The verdict where counting CPUs shows nothing wrong: what has to happen must happen on some number of CPUs that was checked by itself.
+// Whether what is missing may yet happen on more CPUs.
+function isUncertain({ bounds, missing }: CountedSearch, small: readonly CheckResult[]): boolean {
+  if (bounds.size > 0 || small.every(({ verdict }) => verdict.kind !== 'vacuous')) return false;
+  const names = missingEverywhere(small);
+  return names.length > 0 && names.every((name) => !missing.includes(name));
+}
+
+// The verdict where counting CPUs shows nothing wrong.
 function conclude(
   request: EveryRequest,
   found: CountedSearch,
@@ -161,8 +183,11 @@ function conclude(
   if (bounds.length > 0) return { statistics, digest, verdict: cut(bounds) };
   const missing = missingEverywhere(small);
   if (missing.length === 0) return { statistics, digest, verdict: { kind: 'holds', omits: omissionsOf(asked) } };
-  const unfinished = small.flatMap(({ verdict }) => (verdict.kind === 'incomplete' ? verdict.bounds : []));
-  return { statistics, digest, verdict: unfinished.length > 0 ? cut(unfinished) : { kind: 'vacuous', missing } };
+  const certain = missing.filter((name) => found.missing.includes(name));
+  if (certain.length > 0) return { statistics, digest, verdict: { kind: 'vacuous', missing: certain } };
+  const unfinished = [...new Set(small.flatMap(({ verdict }) => (verdict.kind === 'incomplete' ? verdict.bounds : [])))];
+  const verdict = unfinished.length > 0 ? cut(unfinished) : unconfirmed(missing.join(', '), small.length);
+  return { statistics, digest, verdict };
 }
 
 function missingEverywhere(small: readonly CheckResult[]): readonly string[] {

@@ -133,8 +133,8 @@ export function boundText(request: CheckRequest, bound: Bound, statistics: Searc
   }
 }
 
-// What should have happened somewhere and never did.
-function whatNeverHappened({ nmis, model, variant, set }: CheckRequest, { machine, watch, compiled }: Prepared): string[] {
+/** What should have happened somewhere and never did, by the notes that were added. */
+export function whatNeverHappened({ nmis, model, variant, set }: CheckRequest, { machine, watch, compiled }: Prepared): string[] {
   const { program } = compiled;
   const missing: string[] = [];
   const mayArrive = nmis === 'unbounded' || nmis > 0;
