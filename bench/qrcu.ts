@@ -36,7 +36,8 @@ export async function compareQrcu({ secondsMax, print, progress }: QrcuOptions):
     progress(`qrcu, ${updaters} updaters, ${readers} readers`);
     const set = ['--set', `updaters=${updaters}`, '--set', `readers=${readers}`];
     // The search ends itself in time, so that its row can say how far it came; the process gets time for the rest.
-    const words = ['qrcu', ...set, '--memory', 'sc', '--time', String(secondsMax)];
+    // Each task has a CPU of its own.
+    const words = ['qrcu', ...set, '--cpus', String(updaters + readers), '--memory', 'sc', '--time', String(secondsMax)];
     rows.push(qrcuRow(published, await runQuiesce(words, secondsMax + 60)));
   }
   for (const line of tableLines([HEADINGS, ...rows])) print(line);
