@@ -44,8 +44,8 @@ function tellsApart({ rows, next, entered, rowTexts }: Program, one: number, oth
   return undefined;
 }
 
-// Whether two tasks are the same automaton, row by row.
-function doTheSame(program: Program, one: number, other: number): boolean {
+/** Whether two tasks are the same automaton, row by row. */
+export function doTheSame(program: Program, one: number, other: number): boolean {
   const [first, second] = [program.threads[program.tasks[one]], program.threads[program.tasks[other]]];
   if (first.rowCount !== second.rowCount || first.entered !== second.entered) return false;
   if (first.entry - first.firstRow !== second.entry - second.firstRow) return false;

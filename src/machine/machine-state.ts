@@ -6,6 +6,7 @@ import { refuse } from '../core/diagnostic.js';
 import type { CompilerName, MemoryName } from '../core/memory.js';
 import { OPCODE, type Program } from '../program/program.js';
 import { CPUS_MAX } from './action.js';
+import { alikeFindings } from './alike.js';
 import { allocateFields, type Fields } from './fields.js';
 import { defersLoads, defersStores, isOutOfOrder, memoryModel, type MemoryModel } from './memory-model.js';
 import { cpuOfTask, tasksOn } from './uses.js';
@@ -60,6 +61,8 @@ export class MachineState {
   /** What to add to a softirq field to get a row. */
   readonly callbackBase: number;
   readonly callbackEntry: Int32Array;
+  /** The code of the finding that stands for those like it, as a state's doom. */
+  readonly alike: (finding: number) => number;
 
   /** The columns of the layout: field f is `(words[word[f]] >>> shift[f]) & mask[f]`. */
   readonly word: Int32Array;
@@ -141,6 +144,7 @@ export class MachineState {
     this.irqRow = program.irq < 0 ? 0 : program.threads[program.irq].entry;
     this.callbackBase = program.callbacks.length > 0 ? program.threads[program.callbacks[0]].firstRow - 1 : 0;
     this.callbackEntry = Int32Array.from(program.callbacks, (thread) => program.threads[thread].entry);
+    this.alike = alikeFindings(program);
     this.state = new Int32Array(this.words);
   }
 

@@ -226,7 +226,8 @@ class Mover {
     if (code === 0) return 0;
     const finding = decodeFinding(code);
     const { points, to } = this;
-    if (finding.kind === 'program') return programFinding(to[points.finding + finding.index] - points.finding);
-    return finding.kind === 'fault' ? faultAt(code & 15, to[points.row + finding.row] - points.row) : code;
+    const { alike } = this.machine;
+    if (finding.kind === 'program') return alike(programFinding(to[points.finding + finding.index] - points.finding));
+    return finding.kind === 'fault' ? alike(faultAt(code & 15, to[points.row + finding.row] - points.row)) : code;
   }
 }

@@ -252,7 +252,7 @@ export function confirmed(machine: MachineState, finding: number, cpu: number, o
   const guesses = pendingLoads(machine, cpu) & ((1 << older) - 1);
   if (guesses === 0) return finding;
   if (machine.get(machine.fields.doom) !== 0) return BLOCKED;
-  machine.put(machine.fields.doom, finding);
+  machine.put(machine.fields.doom, machine.alike(finding));
   machine.put(machine.fields.doomMask[cpu], guesses);
   return 0;
 }

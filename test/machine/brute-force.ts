@@ -44,10 +44,10 @@ export function orderOf({ sliced }: Subject): number {
   return sliced.orbits?.group.elements.length ?? 1;
 }
 
-/** How many states a search in slices sees, and what it finds. */
-export function searched(system: SlicedMachine, statesMax: number): { states: number; finding: string; schedule: readonly number[] } {
-  const { statistics, finding, schedule } = search(system, { order: 'bfs', statesMax, now: () => 0 });
-  return { states: statistics.states, finding: findingText(system.machine, finding), schedule };
+/** What a search in slices finds. */
+export function searched(system: SlicedMachine): { finding: string; schedule: readonly number[] } {
+  const { finding, schedule } = search(system, { order: 'bfs', now: () => 0 });
+  return { finding: findingText(system.machine, finding), schedule };
 }
 
 function findingText(machine: Machine, finding: number): string {
@@ -74,6 +74,23 @@ export function statesOf(machine: Machine, statesMax: number): { states: Int32Ar
     if (states.length > statesMax) return undefined;
   }
   return { states, findings };
+}
+
+/** How many states a machine in slices has, those behind findings included. */
+export function countOf(sliced: SlicedMachine): number {
+  const start = sliced.initial();
+  const seen = new Set([start.join()]);
+  const states = [start];
+  for (const state of states) {
+    const count = sliced.expand(state, 0);
+    for (let index = 0; index < count; index++) {
+      const next = sliced.successors.slice(index * sliced.words, (index + 1) * sliced.words);
+      if (sliced.findings[index] !== 0 || seen.has(next.join())) continue;
+      seen.add(next.join());
+      states.push(next);
+    }
+  }
+  return states.length;
 }
 
 /** The successors of a state, and the kinds of findings that its actions have. */
