@@ -86,8 +86,12 @@ export function* everySteps(request: EveryRequest): Generator<EveryTask, EveryRe
     small.push(result);
     if (isDecided(result)) return told(result, 'none');
   }
-  if (!isFound) return told(conclude(left(), found, { small, apart }), way);
-  return told({ ...found, verdict: unconfirmed(loose.findingName, small.length) }, way);
+  if (isFound) return told({ ...found, verdict: unconfirmed(loose.findingName, small.length) }, way);
+  if (exact === undefined && isUncertain(loose, small)) {
+    const again = yield* searchCounted({ ...left(), statesMax: request.statesMax ?? CONFIRM_STATES }, apart, true);
+    if (again.bounds.size === 0) return told(conclude(left(), again, { small, apart }), 'exact');
+  }
+  return told(conclude(left(), found, { small, apart }), way);
 }
 
 function unconfirmed(what: string, concreteMax: number): Verdict {
