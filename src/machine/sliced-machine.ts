@@ -35,6 +35,8 @@ export interface SlicedOptions {
   readonly internerOf?: InternerOf;
   /** Room for more different slices; see {@link TooNarrow}. */
   readonly isWide?: boolean;
+  /** Bits of a slice's number where there is no such room; 16 unless given. */
+  readonly bits?: number | undefined;
 }
 
 /** A machine whose states are numbers of slices. */
@@ -56,14 +58,15 @@ export class SlicedMachine extends Offers implements TransitionSystem {
   private readonly spelled: Int32Array;
   private readonly standing: Standing = { cpu: 0, shared: 0, slice: 0, mark: 0, hold: 0 };
 
-  constructor({ machine, watch, symmetry, reduction, named = [], looksAtCells = true, internerOf, isWide = false }: SlicedOptions) {
+  constructor({ machine, watch, symmetry, reduction, named = [], looksAtCells = true, internerOf, isWide = false, bits }: SlicedOptions) {
     super();
     const { program, cpus } = machine;
     this.machine = machine;
     this.cpus = cpus;
     this.watch = watch;
     this.classes = interchangeable(program, named);
-    this.ids = new SliceIds(machine, { classes: this.classes, internerOf: internerOf ?? ((_, words) => new LocalInterner(words)), isWide });
+    const internerFor = internerOf ?? ((_, words) => new LocalInterner(words));
+    this.ids = new SliceIds(machine, { classes: this.classes, internerOf: internerFor, isWide, bits });
     this.holdStatesOf(this.ids.words);
     const kindOf = Int32Array.from({ length: cpus }, (_, cpu) =>
       tasksOn(program, cpu).length > 0 ? cpu : (this.classes.find((members) => members.includes(cpu))?.[0] ?? cpu),
