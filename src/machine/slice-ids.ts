@@ -10,7 +10,7 @@ import { reserveInterner, SharedInterner, type InternerMemory } from '../core/sh
 import { Layout } from './layout.js';
 import type { MachineState } from './machine-state.js';
 
-/** Bits of a number unless more turn out to be needed. */
+/** Bits of a number unless more turn out to be needed, and when they do. */
 const BITS_DEFAULT = 16;
 const BITS_MAX = 31;
 
@@ -21,6 +21,15 @@ export class TooNarrow extends Error {
 
 /** Makes the interner of part `part` (0: what is shared, then one for each class of CPUs), for records of so many words. */
 export type InternerOf = (part: number, words: number) => Interner;
+
+/** How slices are numbered. */
+interface SliceIdsOptions {
+  readonly classes: readonly (readonly number[])[];
+  readonly internerOf: InternerOf;
+  readonly isWide: boolean;
+  /** Bits of a number, where it is not wide. */
+  readonly bits?: number | undefined;
+}
 
 /** The numbers of a machine's shared parts and slices. */
 export class SliceIds {
@@ -40,12 +49,12 @@ export class SliceIds {
 
   constructor(
     private readonly machine: MachineState,
-    { classes, internerOf, isWide }: { classes: readonly (readonly number[])[]; internerOf: InternerOf; isWide: boolean },
+    { classes, internerOf, isWide, bits = BITS_DEFAULT }: SliceIdsOptions,
   ) {
     const { cpus, fields } = machine;
     const { sliceStart } = fields;
     const layout = new Layout();
-    const bitsMax = isWide ? BITS_MAX : BITS_DEFAULT;
+    const bitsMax = isWide ? BITS_MAX : bits;
     const add = (label: string, from: number, to: number): number =>
       layout.add(label, 2 ** Math.min(bitsMax, bitsBetween(machine, from, to)));
     const numbers = [add('shared', 0, sliceStart[0])];

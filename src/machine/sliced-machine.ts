@@ -38,6 +38,8 @@ export interface SlicedOptions {
   readonly internerOf?: InternerOf;
   /** Room for more different slices; see {@link TooNarrow}. */
   readonly isWide?: boolean;
+  /** Bits of a slice's number where there is no such room; 16 unless given. */
+  readonly bits?: number | undefined;
 }
 
 /** A machine whose states are numbers of slices. */
@@ -63,13 +65,14 @@ export class SlicedMachine extends Offers implements TransitionSystem {
 
   constructor(options: SlicedOptions) {
     super();
-    const { machine, watch, symmetry, reduction, named = [], watched = [], looksAtCells = true, internerOf, isWide = false } = options;
+    const { machine, watch, symmetry, reduction, named = [], watched = [], looksAtCells = true, isWide = false, internerOf, bits } = options;
     const { program, cpus } = machine;
     this.machine = machine;
     this.cpus = cpus;
     this.watch = watch;
     this.classes = interchangeable(program, named);
-    this.ids = new SliceIds(machine, { classes: this.classes, internerOf: internerOf ?? ((_, words) => new LocalInterner(words)), isWide });
+    const internerFor = internerOf ?? ((_, words) => new LocalInterner(words));
+    this.ids = new SliceIds(machine, { classes: this.classes, internerOf: internerFor, isWide, bits });
     this.holdStatesOf(this.ids.words);
     const kindOf = Int32Array.from({ length: cpus }, (_, cpu) =>
       tasksOn(program, cpu).length > 0 ? cpu : (this.classes.find((members) => members.includes(cpu))?.[0] ?? cpu),
