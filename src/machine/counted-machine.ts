@@ -48,6 +48,8 @@ export class CountedMachine extends Offers implements TransitionSystem {
   private readonly populations: Populations;
   private readonly watch: PopulationWatch;
   private readonly rest: PopulationRest;
+  /** By shared part and population: the number of the population that has all that grows from it. */
+  private readonly settledBy = new Map<string, number>();
   private readonly standing: Standing = { cpu: 0, shared: 0, slice: 0, mark: 0, hold: 0 };
 
   constructor({ machine, watch, apart, isExact, reduction, looksAtCells }: CountedOptions) {
@@ -208,7 +210,11 @@ export class CountedMachine extends Offers implements TransitionSystem {
   }
 
   private settled(own: Int32Array, population: Population): Population {
-    return this.isExact ? population : this.populations.at(this.grown(own, population.slices));
+    if (this.isExact) return population;
+    const key = `${own[0]},${population.id}`;
+    const id = this.settledBy.get(key) ?? this.grown(own, population.slices);
+    this.settledBy.set(key, id);
+    return this.populations.at(id);
   }
 
   // Adds every slice that a counted CPU can come to have without changing what is shared, and without asking what others have.

@@ -64,6 +64,7 @@ export class Populations {
 
   /** With one CPU more. */
   with(population: Population, slice: number): Population {
+    if (!this.isExact && population.slices.includes(slice)) return population;
     const counts = countsOf(population);
     add(counts, slice, this.isExact ? 1 : 2);
     return this.of(counts);
