@@ -75,7 +75,7 @@ export class PopulationWatch {
   }
 }
 
-/** The view of a slice that is in no region, and so is like nobody; and of one with a pending load, in whose company no property is asked. */
+/** The view of a slice in no region, which is like nobody; and of one with a pending load, in whose company no property is asked. */
 const UNSEEN = '';
 
 // One CPU is one; many are as many as are looked at.

@@ -65,7 +65,8 @@ export class SlicedMachine extends Offers implements TransitionSystem {
 
   constructor(options: SlicedOptions) {
     super();
-    const { machine, watch, symmetry, reduction, named = [], watched = [], looksAtCells = true, isWide = false, internerOf, bits } = options;
+    const { machine, watch, symmetry, reduction, named = [], watched = [], internerOf, bits } = options;
+    const { looksAtCells = true, isWide = false } = options;
     const { program, cpus } = machine;
     this.machine = machine;
     this.cpus = cpus;

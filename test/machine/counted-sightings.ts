@@ -47,7 +47,11 @@ interface CountedOptions {
   readonly statesMax: number;
 }
 
-function counted(request: CheckRequest, prepared: Prepared, { apart, isExact, reduction, statesMax }: CountedOptions): Sightings | undefined {
+function counted(
+  request: CheckRequest,
+  prepared: Prepared,
+  { apart, isExact, reduction, statesMax }: CountedOptions,
+): Sightings | undefined {
   const { machine, watch, named, watched, compiled } = prepared;
   if (obstacle(compiled.program, apart, apart + 1, named) !== undefined) return undefined;
   const system = new CountedMachine({ machine: machine.twin(), watch, apart, isExact, reduction, looksAtCells: watched.length > 0 });
@@ -83,7 +87,11 @@ function explored(
   return { seen: wordsOf(request, prepared, { system, codes }), states: known.size };
 }
 
-function wordsOf(request: CheckRequest, prepared: Prepared, { system, codes }: { system: System; codes: ReadonlySet<number> }): Set<string> {
+function wordsOf(
+  request: CheckRequest,
+  prepared: Prepared,
+  { system, codes }: { system: System; codes: ReadonlySet<number> },
+): Set<string> {
   const { program } = prepared.compiled;
   const bits = (of: number, name: (bit: number) => string): string[] =>
     Array.from({ length: 31 }, (_, bit) => bit).flatMap((bit) => ((of >>> bit) & 1 ? [name(bit)] : []));

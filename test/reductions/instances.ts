@@ -1,4 +1,5 @@
 // A machine of a system with properties, whole and in slices.
+import { variableOfCell } from '../../src/compile/build.js';
 import { compile, type Compiled } from '../../src/compile/compile.js';
 import { directoryOf } from '../../src/compile/directory.js';
 import type { CompilerName, MemoryName } from '../../src/core/memory.js';
@@ -30,7 +31,8 @@ export interface Instance {
   readonly compiled: Compiled;
   readonly properties: readonly Property[];
   readonly named: readonly number[];
-  readonly looksAtCells: boolean;
+  /** Cells that some property looks at, by index. */
+  readonly watched: readonly number[];
   readonly bounds: Bounds;
   /** Its interchangeable CPUs. */
   readonly classes: readonly (readonly number[])[];
@@ -63,7 +65,9 @@ export function instanceOf(
   const compiled = compile({ system, cpus, dependencies, watched, regions, cells });
   const named = cells.flatMap((cell) => (cell.kind === 'per-cpu' && cell.cpu !== 'this' ? [cell.cpu] : []));
   const classes = interchangeable(compiled.program, named);
-  return { compiled, properties: system.properties ?? [], named, looksAtCells: cells.length > 0, bounds, classes };
+  const variables = compiled.program.cells.flatMap(({ name }, index) => (watched.includes(variableOfCell(name)) ? [index] : []));
+  const looked = [...cells.map(directoryOf(compiled).cellIndex), ...variables];
+  return { compiled, properties: system.properties ?? [], named, watched: looked, bounds, classes };
 }
 
 /** Compiles a system that was made by hand. */
@@ -101,15 +105,15 @@ function propertyOf({ kind, region, context, count, value }: Claim, cell: AnyCel
 /** Compiles a request. */
 export function instanceOfRequest(request: CheckRequest): Instance {
   const { memory, compiler = 'faithful', nmis } = request;
-  const { compiled, machine, named, looksAtCells } = prepare(request);
+  const { compiled, machine, named, watched } = prepare(request);
   const bounds: Bounds = { memory, compiler, cpus: machine.cpus, nmis, window: machine.window };
   const properties = systemOf(request.model, request.variant, request.set).properties ?? [];
-  return { compiled, properties, named, looksAtCells, bounds, classes: interchangeable(compiled.program, named) };
+  return { compiled, properties, named, watched, bounds, classes: interchangeable(compiled.program, named) };
 }
 
 /** A watch of its own for one exploration. */
-export function watchOf({ properties, compiled, named, looksAtCells }: Instance): Watch {
-  return new Watch(properties, directoryOf(compiled), { named, looksAtCells });
+export function watchOf({ properties, compiled, watched }: Instance): Watch {
+  return new Watch(properties, directoryOf(compiled), watched);
 }
 
 /** The plain machine. */
@@ -119,8 +123,8 @@ export function plainMachine({ compiled, bounds }: Instance, watch?: Watch): Mac
 
 /** The machine in slices. */
 export function slicedMachine(instance: Instance, how: Reductions & Pick<SlicedOptions, 'bits' | 'isWide'>, watch?: Watch): SlicedMachine {
-  const { named, looksAtCells } = instance;
-  return new SlicedMachine({ machine: plainMachine(instance), watch, named, looksAtCells, ...how });
+  const { named, watched } = instance;
+  return new SlicedMachine({ machine: plainMachine(instance), watch, named, watched, looksAtCells: watched.length > 0, ...how });
 }
 
 /** What an exploration comes upon that no reduction may change. */
