@@ -106,7 +106,7 @@ describe('a finding under a guess, which a state keeps as its doom', () => {
     ['interchangeable CPUs are not told apart by it', plain, plain, 1],
     ['it goes with CPUs that wait for grace periods', graced, graced, 2],
     ['it goes with CPUs that mirror each other', plain, reading(y, nothing), 2],
-  ])('%s', (_, one, other, order) => {
+  ])('a pending load is exchanged with its CPU: %s', (_, one, other, order) => {
     const sizes = sizesOf({ tasks: { one, other } }, { cpus: 2, nmis: 0, memory: 'arm', window: 3 });
     expect(sizes).toMatchObject({ order });
     expect(sizes?.orbits).toBeLessThan(sizes?.states ?? 0);

@@ -1,0 +1,68 @@
+// The gallery on every number of CPUs: the rows that expect a verdict on all of them, and each model and variant against 1, 2 and 3 CPUs.
+import { describe, expect, test } from 'vitest';
+import { check } from '../../src/check.js';
+import { checkEvery, type EveryRequest } from '../../src/check-every.js';
+import { DiagnosticError } from '../../src/core/diagnostic.js';
+import { findingName, type Verdict } from '../../src/core/verdict.js';
+import { requestFor, subjects, textOf, type Subject } from './instances.js';
+
+const MEMORIES = ['sc', 'tso'] as const;
+const STATES_MAX = 50_000;
+
+interface Row {
+  readonly text: string;
+  readonly request: EveryRequest;
+  readonly expected: string;
+}
+
+const rows = subjects.flatMap(rowsOf);
+
+describe('a row on every number of CPUs', () => {
+  test('is there for the protocol of NMI-RCU.txt, in each form and for each number of its lives', () => {
+    expect(rows.filter(({ request }) => request.model.name === 'nmi-rcu').length).toBeGreaterThanOrEqual(12);
+  });
+
+  test.each(rows)('is what a check says: $text', ({ request, expected }) => {
+    expect(wordsOf(request)).toBe(expected);
+  });
+});
+
+describe('the verdict on every number of CPUs', () => {
+  test.each(subjects)('agrees with those on 1, 2 and 3 of them: $name', ({ model, variant }) => {
+    const request = requestFor(model, { variant, statesMax: STATES_MAX });
+    const every = wordsOf(request);
+    expect(every).not.toBe('');
+    const concrete = [1, 2, 3].map((cpus) => inWords(check({ ...request, cpus }).verdict));
+    const violations = concrete.filter((words) => words.startsWith('violated'));
+    if (violations.length > 0) expect(violations).toContain(every);
+    if (every === 'holds') expect(concrete).toContain('holds');
+    if (every.startsWith('vacuous')) expect(concrete).not.toContain('holds');
+  });
+});
+
+function rowsOf({ model, variant }: Subject): Row[] {
+  const expectations = variant === undefined ? model.expect : (model.variants[variant]?.expect ?? []);
+  return expectations
+    .filter(({ cpus, compiler = ['faithful'] }) => cpus.includes('any') && compiler.includes('faithful'))
+    .flatMap(({ memory: of = MEMORIES, nmis = 'unbounded', set, verdict, finding }) =>
+      MEMORIES.filter((memory) => of.includes(memory)).map((memory) => {
+        const request = requestFor(model, { variant, memory, nmis, set });
+        const expected = finding === undefined ? verdict : `${verdict}: ${finding}`;
+        return { text: textOf(request).replace(/cpus=\d+/, 'cpus=any'), request, expected };
+      }),
+    );
+}
+
+function wordsOf(request: EveryRequest): string {
+  try {
+    return inWords(checkEvery(request).verdict);
+  } catch (error) {
+    if (error instanceof DiagnosticError) return error.diagnostic.code;
+    throw error;
+  }
+}
+
+function inWords(verdict: Verdict): string {
+  if (verdict.kind === 'violated') return `violated: ${findingName(verdict.finding)}`;
+  return verdict.kind === 'vacuous' ? `vacuous: ${verdict.missing.join(', ')}` : verdict.kind;
+}
