@@ -18,7 +18,7 @@ export function everyVerdictOf(system: System, asked: AskedOfEvery = {}): string
 }
 
 /** The verdict of a result in the same words. */
-export function inWords({ verdict, counted, trace }: EveryResult): string {
+function inWords({ verdict, counted, trace }: EveryResult): string {
   if (verdict.kind === 'violated') return `${findingName(verdict.finding)} on ${trace?.origin.cpus}`;
   if (verdict.kind === 'vacuous') return `vacuous: ${verdict.missing.join(', ')} (${counted.way})`;
   return verdict.kind === 'incomplete' ? `incomplete: ${verdict.reason}` : `holds (${counted.way})`;
