@@ -78,8 +78,16 @@ class Mover {
     this.addHandlers();
     this.addWindows();
     this.addMarks();
+    this.checkAllMove();
     if (this.machine.fields.doom !== 0) shared.isIdentity &&= this.to.every((image, point) => point < this.points.row || image === point);
     return { cpus, shared, slices, doom: (finding) => this.doomOf(finding) };
+  }
+
+  // A field that is left out would be 0 in every image, and states that differ in it would be taken for one.
+  private checkAllMove(): void {
+    const { doom, layout } = this.machine.fields;
+    const moved = new Set([doom, ...[this.shared, ...this.slices].flatMap(({ from }) => from)]);
+    for (const { label, field } of layout.fields()) assert(moved.has(field), `an automorphism moves the field ${label}`);
   }
 
   private imagesOf(start: number, count: number): Int32Array {
@@ -160,7 +168,7 @@ class Mover {
       for (let entry = 0; entry < window; entry++) {
         const [at, imageAt] = [cpu * window + entry, image * window + entry];
         this.add(cpu, fields.window[at], { to: fields.window[imageAt], table });
-        for (const each of [fields.waits, fields.valueFrom, fields.age]) this.add(cpu, each[at], { to: each[imageAt] });
+        for (const each of [fields.waits, fields.valueFrom, fields.age, fields.fresh]) this.add(cpu, each[at], { to: each[imageAt] });
       }
       for (const each of [fields.fenced, fields.fenceDue, fields.doomMask]) this.add(cpu, each[cpu], { to: each[image] });
     }
