@@ -19,7 +19,7 @@ describe('check --cpus any', () => {
     const { code, out, err } = quiesce(['check', 'nmi-rcu', '--cpus', 'any', '--memory', 'sc']);
     expect(err).toBe('');
     expect(out).toMatch(/^ ✓ nmi-rcu {3}holds {3}sc\n/);
-    expect(out.replaceAll(/\s+/g, ' ')).toContain('of the others none or any number with each slice; 1 to two CPUs also by themselves');
+    expect(out.replaceAll(/\s+/g, ' ')).toContain('of the others none or any number with each slice; 1 to 2 CPUs also by themselves');
     expect(code).toBe(0);
   });
 
