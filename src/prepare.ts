@@ -2,12 +2,11 @@
 import { refuse } from './core/diagnostic.js';
 import type { CompilerName, MemoryName } from './core/memory.js';
 import { Unobserved } from './core/unobserved.js';
-import type { SearchStatistics } from './core/verdict.js';
 import { variableOfCell } from './compile/build.js';
 import { compile, type Compiled } from './compile/compile.js';
 import { directoryOf } from './compile/directory.js';
 import { variableKey } from './compile/memory-map.js';
-import type { Order } from './explore/frontier.js';
+import type { SearchOptions } from './explore/search.js';
 import type { AnyCell } from './lang/cell.js';
 import { systemOf, type Model, type Setting } from './lang/model.js';
 import { defersLoads, memoryModel } from './machine/memory-model.js';
@@ -18,7 +17,7 @@ import { SlicedMachine } from './machine/sliced-machine.js';
 import { lookedAt, Watch } from './machine/watch.js';
 
 /** One instance of a model, and how to search it. */
-export interface CheckRequest {
+export interface CheckRequest extends SearchOptions {
   readonly model: Model;
   /** The model's file, as people name it. */
   readonly file: string;
@@ -34,14 +33,6 @@ export interface CheckRequest {
   readonly symmetry?: boolean | undefined;
   /** Whether to leave out interleavings that nobody can tell apart; true unless given. */
   readonly reduction?: boolean | undefined;
-  readonly order: Order;
-  readonly depthMax?: number | undefined;
-  readonly statesMax?: number | undefined;
-  readonly secondsMax?: number | undefined;
-  readonly bytesMax?: number | undefined;
-  readonly onProgress?: ((statistics: SearchStatistics) => void) | undefined;
-  /** Milliseconds since some fixed time. */
-  readonly now: () => number;
 }
 
 /** A machine, and what its traces are explained with. */
