@@ -28,7 +28,9 @@ export function checkLoops(build: Build): void {
       for (const [index, backEdge] of backEdges.entries()) {
         check.round(backEdge);
         // No two back edges of a head are followed along the same path.
-        for (let path = 0; path < paths; path++) check.longPath(backEdge, index + path * backEdges.length);
+        for (let path = 0; path < paths; path++) {
+          check.longPath(backEdge, index + path * backEdges.length, index + path === 0 ? Infinity : ROUNDS_OF_OTHERS);
+        }
       }
     }
   }
@@ -53,9 +55,11 @@ function backEdgesByHead(tree: ThreadTree): ReadonlyMap<LoopHead, readonly BackE
   return found;
 }
 
-/** Paths followed over many rounds for one head, at the least; each back edge has one. And ops on each. */
+/** Paths followed over several rounds for one head, at the least; each back edge has one. */
 const PATHS = 6;
+/** Ops on each path, and rounds on all but the first path of a head: to run generators is much of a short check's time. */
 const PATH_OPS_MAX = 250;
+const ROUNDS_OF_OTHERS = 5;
 
 /** The check of one thread. Thousands of ops are compared, with few nodes: what a node says is worked out once. */
 class LoopCheck {
@@ -96,17 +100,19 @@ class LoopCheck {
   }
 
   /** Follows a path over many rounds: a thread that counts rounds goes another way sooner or later. */
-  longPath(backEdge: BackEdge, path: number): void {
+  longPath(backEdge: BackEdge, path: number, rounds: number): void {
     const first = resolve(backEdge.target);
     if (first.kind !== 'node') return;
     const { replay, ...start } = this.replayAfter(backEdge, []);
     let { standing } = start;
     let at: TreeNode = first.node;
-    for (let count = 0; count < PATH_OPS_MAX; count++) {
+    let left = rounds;
+    for (let count = 0; count < PATH_OPS_MAX && left > 0; count++) {
       this.compare(standing, at, backEdge.target.head);
       const edges = [...at.edges];
       const [chosen, edge] = edges[(path * (count + 1) + count) % Math.max(1, edges.length)] ?? [];
       const next = edge && resolve(edge.target);
+      if (edge?.target.kind === 'loop') left--;
       if (chosen === undefined || next?.kind !== 'node') return;
       standing = replay.advance(this.givenOn(at, chosen), false);
       at = next.node;
