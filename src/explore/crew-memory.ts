@@ -33,6 +33,8 @@ export const CONTROL = {
   kibibytes: 6,
   statesLeft: 7,
   adopted: 8,
+  /** How many workers hold some of `statesLeft` for a batch. */
+  reserving: 9,
 } as const;
 const LINE = 16;
 const FIRST = 2 * LINE;

@@ -7,7 +7,7 @@ import { putCountOf, takenCountOf, type CrewMemory } from './crew-memory.js';
 /** Letters that are published together. */
 const BATCH = 64;
 
-/** One end of a mailbox: the sender uses `isFull`, `put` and `publish`, the receiver `waiting`, `first` and `take`. */
+/** One end of a mailbox: the sender uses `isFull`, `put` and `publish`, the receiver `waiting`, `first`, `take` and `isHalfFull`. */
 export class Mailbox {
   /** States, and the sender's name for the state that each was found from. */
   readonly letters: Int32Array;
@@ -65,6 +65,11 @@ export class Mailbox {
   waiting(): number {
     const there = (Atomics.load(this.control, this.putAt) - this.count) | 0;
     return Math.min(there, BATCH, this.senders.length - this.first);
+  }
+
+  /** Whether it is of use to tell a sender who waits for room. */
+  isHalfFull(): boolean {
+    return 2 * ((Atomics.load(this.control, this.putAt) - this.count) | 0) > this.senders.length;
   }
 
   /** The place of the first letter that was not taken. */

@@ -172,7 +172,7 @@ class SearchPart {
     // Asked before the mail is taken: what was sent before everybody had finished is then there.
     for (;;) {
       const isAll = rendezvous.allFinished();
-      while (this.takeMail());
+      this.takeMail();
       if (isAll) break;
       rendezvous.sleepUnless(() => rendezvous.allFinished() || this.hasMail());
     }
@@ -199,10 +199,10 @@ class SearchPart {
     return this.inboxes.some((box) => box.waiting() > 0);
   }
 
-  // Takes a batch from each of the others; returns whether there was any.
+  // Takes all that is there from each, by the batch; returns whether there was any.
   private takeMail(): boolean {
     let isAny = false;
-    for (let peer = 0; peer < this.memory.size; peer++) if (this.takeFrom(peer)) isAny = true;
+    for (let peer = 0; peer < this.memory.size; peer++) while (this.takeFrom(peer)) isAny = true;
     return isAny;
   }
 
@@ -212,7 +212,7 @@ class SearchPart {
     if (count === 0) return false;
     if (!this.isFull) this.insertBatch(box, count);
     box.take(count);
-    this.rendezvous.wake(peer);
+    if (!box.isHalfFull()) this.rendezvous.wake(peer);
     return true;
   }
 
@@ -220,12 +220,14 @@ class SearchPart {
     const { store, memory, system } = this;
     const { words } = system;
     store.foresee(letters, first * words, count);
+    const isNearEnd = memory.hasStatesMax && !this.reserveBatch(count);
+    const before = store.count;
     try {
       // Names of states are words.
       if ((store.count + count) * memory.size >= NAMES) throw new MemoryEnd();
       for (let index = 0; index < count; index++) {
         const offset = (first + index) * words;
-        if (memory.hasStatesMax && !this.mayAdd(letters, offset)) continue;
+        if (isNearEnd && !this.mayAdd(letters, offset)) continue;
         const number = store.insertForeseen(index, letters, offset, senders[first + index]);
         if (number < 0) continue;
         const finding = quiet[first + index] === 1 ? 0 : system.observe(letters, offset);
@@ -234,14 +236,34 @@ class SearchPart {
     } catch (error) {
       this.endMemory(error);
     }
+    if (memory.hasStatesMax && !isNearEnd) this.giveBack(count - (store.count - before));
   }
 
-  // With a bound on the states, all workers together count down what is left of it for each new state.
+  // With a bound on the states, all workers together count down what is left of it: for a batch, as if all of it were new ...
+  private reserveBatch(count: number): boolean {
+    const { control } = this.memory;
+    Atomics.add(control, CONTROL.reserving, 1);
+    if (Atomics.sub(control, CONTROL.statesLeft, count) >= count) return true;
+    this.giveBack(count);
+    return false;
+  }
+
+  private giveBack(count: number): void {
+    const { control } = this.memory;
+    Atomics.add(control, CONTROL.statesLeft, count);
+    Atomics.sub(control, CONTROL.reserving, 1);
+  }
+
+  // ... and near the end for each new state. What others have reserved they may not need, and are about to give back.
   private mayAdd(states: Int32Array, offset: number): boolean {
     const { control } = this.memory;
     if (this.store.has(states, offset)) return false;
-    if (Atomics.sub(control, CONTROL.statesLeft, 1) > 0) return true;
-    Atomics.add(control, CONTROL.statesLeft, 1);
+    for (let isEnd = false; ; ) {
+      if (Atomics.sub(control, CONTROL.statesLeft, 1) > 0) return true;
+      Atomics.add(control, CONTROL.statesLeft, 1);
+      if (isEnd) break;
+      isEnd = Atomics.load(control, CONTROL.reserving) === 0;
+    }
     this.stop('states');
     return false;
   }
