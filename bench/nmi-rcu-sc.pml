@@ -4,7 +4,7 @@
  *
  *   -DCPUS=N              how many CPUs (2)
  *   -DNO_GRACE_PERIOD     kfree() without synchronize_sched(): violated
- *   -DSHARED_COUNT        see COUNT
+ *   -DLOCAL_COUNT         see COUNT
  */
 #ifndef CPUS
 #define CPUS 2
@@ -30,14 +30,14 @@ unsigned inside : CPUS;
 unsigned marked : CPUS;
 
 /*
- * this_cpu_inc(nmi_count). Nobody reads the count, so it is no part of a state. A local variable in its place lets Spin reduce the
- * step away; with SHARED_COUNT it is what it is in the kernel, a variable that any CPU could read, and Spin does not.
+ * this_cpu_inc(nmi_count). As in the kernel, a variable that any CPU could read; nobody does, so it is hidden: no part of a state. With
+ * LOCAL_COUNT, who knows that has made it a local variable, and Spin can reduce the step away.
  */
-#ifdef SHARED_COUNT
+#ifdef LOCAL_COUNT
+#define COUNT counted = 1
+#else
 hidden byte nmi_count[CPUS];
 #define COUNT nmi_count[_pid] = 1 - nmi_count[_pid]
-#else
-#define COUNT counted = 1
 #endif
 
 active [CPUS] proctype do_nmi()

@@ -14,7 +14,7 @@ import { CONTROL, CrewBudget, FIGURES, reserveControl, reserveCrew, STOP, type C
 import { better, type Met } from './met.js';
 import { scheduleAlong } from './schedule.js';
 import { Search, type HandOver, type SearchOptions, type SearchResult } from './search.js';
-import { named, type Named } from './search-part.js';
+import { named, type Named } from './state-name.js';
 import { parentIn, stateIn, type StatesInChunks } from './state-chunks.js';
 
 /** How to search with a crew. */

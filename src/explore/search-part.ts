@@ -17,9 +17,12 @@ import type { Bound } from '../core/verdict.js';
 import { CONTROL, CrewBudget, FIGURES, STOP, type CrewMemory } from './crew-memory.js';
 import { Mailbox } from './mailbox.js';
 import { better, type Met } from './met.js';
+import { RecentStates } from './recent-states.js';
 import { Rendezvous } from './rendezvous.js';
 import type { HandOver } from './search.js';
 import { chunkWith, offsetIn, parentIn, type StatesInChunks } from './state-chunks.js';
+import { NOBODY, nameOf } from './state-name.js';
+import { StatesLeft } from './states-left.js';
 import { StateStore } from './state-store.js';
 
 /** What a worker has to say at the end. */
@@ -30,8 +33,6 @@ export interface PartReport {
   readonly chunks: StatesInChunks | undefined;
 }
 
-/** What stands for the parent of the initial state. */
-const NOBODY = -1;
 const NAMES = 2 ** 32 - 1;
 
 /** States that are expanded between two looks at the mail, and at what stops everybody. */
@@ -51,6 +52,8 @@ class SearchPart {
   private readonly inboxes: Mailbox[];
   private readonly outboxes: Mailbox[];
   private readonly rendezvous: Rendezvous;
+  private readonly recent: RecentStates;
+  private readonly left: StatesLeft;
   private met: Met | undefined;
   private isDepthCut = false;
   /** Whether no state fits any more; mail is then thrown away. */
@@ -71,6 +74,8 @@ class SearchPart {
     this.inboxes = peers.map((peer) => new Mailbox(memory, peer, worker));
     this.outboxes = peers.map((peer) => new Mailbox(memory, worker, peer));
     this.rendezvous = new Rendezvous(memory, worker);
+    this.recent = new RecentStates(system.words);
+    this.left = new StatesLeft(memory);
   }
 
   /** Takes over its own of the states that were found so far. All workers name them alike, because all look at them in the same order. */
@@ -147,7 +152,9 @@ class SearchPart {
         continue;
       }
       const offset = index * words;
-      const owner = this.ownerOf(hashWords(system.successors, offset, words));
+      const hash = hashWords(system.successors, offset, words);
+      if (this.recent.meet(hash, system.successors, offset)) continue;
+      const owner = this.ownerOf(hash);
       const box = outboxes[owner];
       if (box.isFull()) this.waitForRoom(box);
       if (box.put(system.successors, offset, name, system.quiet?.[index] ?? 0)) this.publish(owner);
@@ -220,7 +227,7 @@ class SearchPart {
     const { store, memory, system } = this;
     const { words } = system;
     store.foresee(letters, first * words, count);
-    const isNearEnd = memory.hasStatesMax && !this.reserveBatch(count);
+    const isNearEnd = memory.hasStatesMax && !this.left.reserve(count);
     const before = store.count;
     try {
       // Names of states are words.
@@ -236,34 +243,12 @@ class SearchPart {
     } catch (error) {
       this.endMemory(error);
     }
-    if (memory.hasStatesMax && !isNearEnd) this.giveBack(count - (store.count - before));
+    if (memory.hasStatesMax && !isNearEnd) this.left.giveBack(count - (store.count - before));
   }
 
-  // With a bound on the states, all workers together count down what is left of it: for a batch, as if all of it were new ...
-  private reserveBatch(count: number): boolean {
-    const { control } = this.memory;
-    Atomics.add(control, CONTROL.reserving, 1);
-    if (Atomics.sub(control, CONTROL.statesLeft, count) >= count) return true;
-    this.giveBack(count);
-    return false;
-  }
-
-  private giveBack(count: number): void {
-    const { control } = this.memory;
-    Atomics.add(control, CONTROL.statesLeft, count);
-    Atomics.sub(control, CONTROL.reserving, 1);
-  }
-
-  // ... and near the end for each new state. What others have reserved they may not need, and are about to give back.
   private mayAdd(states: Int32Array, offset: number): boolean {
-    const { control } = this.memory;
     if (this.store.has(states, offset)) return false;
-    for (let isEnd = false; ; ) {
-      if (Atomics.sub(control, CONTROL.statesLeft, 1) > 0) return true;
-      Atomics.add(control, CONTROL.statesLeft, 1);
-      if (isEnd) break;
-      isEnd = Atomics.load(control, CONTROL.reserving) === 0;
-    }
+    if (this.left.takeOne()) return true;
     this.stop('states');
     return false;
   }
@@ -300,21 +285,4 @@ class SearchPart {
   private ownerOf(hash: number): number {
     return ((hash >>> 16) * this.memory.size) >>> 16;
   }
-}
-
-// The name of a state among all workers: its number at its owner, and the owner, in one word without a sign.
-function nameOf(number: number, owner: number, size: number): number {
-  return (number * size + owner) | 0;
-}
-
-/** A state among all workers. */
-export interface Named {
-  readonly number: number;
-  readonly owner: number;
-}
-
-/** The state that a name stands for; `undefined` for nobody. */
-export function named(name: number, size: number): Named | undefined {
-  const unsigned = name >>> 0;
-  return name === NOBODY ? undefined : { number: Math.floor(unsigned / size), owner: unsigned % size };
 }
