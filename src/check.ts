@@ -2,6 +2,7 @@
 import { refuse } from './core/diagnostic.js';
 import type { CpuCount } from './core/cpus.js';
 import type { Bound, Finding, SearchStatistics, Verdict } from './core/verdict.js';
+import { editText } from './edit/edit-text.js';
 import { search, type SearchOptions, type SearchResult } from './explore/search.js';
 import { systemOf } from './lang/model.js';
 import { decodeFinding } from './machine/finding-code.js';
@@ -177,6 +178,7 @@ export function findingOf(request: CheckRequest, { compiled }: Prepared, code: n
 export function originOf<Cpus extends CpuCount>(
   request: Omit<CheckRequest, 'cpus'> & { readonly cpus: Cpus },
 ): Omit<TraceOrigin, 'cpus'> & { readonly cpus: Cpus } {
-  const { model, file, variant, set, memory, compiler = 'faithful', cpus, nmis } = request;
-  return { model: model.name, file, variant, set, memory, compiler, cpus, nmis, window: windowOf(request) };
+  const { model, file, variant, edits, set, memory, compiler = 'faithful', cpus, nmis } = request;
+  const texts = edits && edits.length > 0 ? { edits: edits.map(editText) } : {};
+  return { model: model.name, file, variant, ...texts, set, memory, compiler, cpus, nmis, window: windowOf(request) };
 }

@@ -6,6 +6,9 @@ export { smp_load_acquire, smp_mb, smp_rmb, smp_store_release, smp_wmb } from '.
 export { BUG_ON } from './lang/bug.js';
 export { cell, per_cpu_variable, uninitialized } from './lang/cell.js';
 export type { Cell, PerCpu } from './lang/cell.js';
+export { labelled } from './lang/call.js';
+export { drop, insert, move, replace, strengthen, swap, weaken } from './lang/edit.js';
+export type { Edit, Place } from './lang/edit.js';
 export { irq_enter, irq_exit, nmi_enter, nmi_exit } from './lang/hardirq.js';
 export { local_irq_disable, local_irq_enable, local_irq_restore, local_irq_save } from './lang/irqflags.js';
 export { choose, loop } from './lang/loop.js';

@@ -7,7 +7,10 @@ import { compile, type Compiled } from './compile/compile.js';
 import { directoryOf } from './compile/directory.js';
 import { variableKey } from './compile/memory-map.js';
 import type { SearchOptions } from './explore/search.js';
+import { editedSystem, systemUnder } from './edit/edited-system.js';
+import { needsSurvey, Survey, withPlaces, type SurveyedCall } from './edit/survey.js';
 import type { AnyCell } from './lang/cell.js';
+import type { Edit } from './lang/edit.js';
 import { systemOf, type Model, type Setting } from './lang/model.js';
 import { defersLoads, memoryModel } from './machine/memory-model.js';
 import { windowDefault } from './machine/machine-state.js';
@@ -23,6 +26,8 @@ export interface CheckRequest extends SearchOptions {
   readonly file: string;
   readonly variant?: string | undefined;
   readonly set: Setting;
+  /** What differs, call by call; after the edits of the variant. */
+  readonly edits?: readonly Edit[] | undefined;
   readonly memory: MemoryName;
   /** Faithful unless given. */
   readonly compiler?: CompilerName | undefined;
@@ -102,7 +107,7 @@ export function observedBy({ model, variant, set }: CheckRequest): Observed {
 
 /** Compiles an instance and makes a machine of it; the watch keeps the regions and variables named. */
 export function prepare(request: CheckRequest, observed: Observed = observedBy(request)): Prepared {
-  const system = systemOf(request.model, request.variant, request.set);
+  const { system, checkApplied } = editedSystem(systemOf(request.model, request.variant, request.set), placedEdits(request));
   if (Object.keys(system.tasks).length === 0 && !system.nmi && !system.irq) {
     refuse({
       code: 'bad-model',
@@ -116,6 +121,7 @@ export function prepare(request: CheckRequest, observed: Observed = observedBy(r
   const regions = [...observed.regions, ...later.flatMap(({ region }) => region ?? [])];
   const variables = later.flatMap(({ variable }) => variable ?? []);
   const compiled = compile({ system, cpus: request.cpus, dependencies, regions, cells, watched: variables });
+  checkApplied();
   const directory = directoryOf(compiled);
   const named = [...cells.flatMap((cell) => cpuNamedBy(cell) ?? []), ...later.flatMap(({ cpu }) => cpu ?? [])];
   const ofLater = compiled.program.cells.flatMap(({ name }, index) => (variables.includes(variableOfCell(name)) ? [index] : []));
@@ -123,6 +129,25 @@ export function prepare(request: CheckRequest, observed: Observed = observedBy(r
   const watch = new Watch(system.properties ?? [], directory, watched);
   const machine = new Machine({ program: compiled.program, memory, compiler, nmis, window: windowOf(request), watch });
   return { compiled, watch, machine, named, watched, isWide: later.some(({ isWide }) => isWide) };
+}
+
+// All edits of a request, those of its variant first; each with an exact place where it says which of several calls it is about.
+function placedEdits(request: CheckRequest): readonly Edit[] {
+  const { model, variant, edits = [] } = request;
+  const all = [...((variant === undefined ? undefined : model.variants[variant]?.edits) ?? []), ...edits];
+  if (!all.some(needsSurvey)) return all;
+  const calls = surveyOf(request);
+  return all.map((edit) => withPlaces(edit, calls));
+}
+
+/** All calls that the threads of a request make, before its edits. */
+export function surveyOf(request: CheckRequest): readonly SurveyedCall[] {
+  const { memory, compiler = 'faithful', cpus } = request;
+  const survey = new Survey();
+  const system = systemUnder(systemOf(request.model, request.variant, request.set), survey.startRun);
+  const { regions, cells } = observedBy(request);
+  compile({ system, cpus, dependencies: defersLoads(memoryModel(memory), compiler), regions, cells, watched: [] });
+  return survey.calls();
 }
 
 /** The machine in slices, with the reductions that are asked for, to be searched. */

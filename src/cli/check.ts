@@ -1,5 +1,6 @@
 // `quiesce check`: one verdict on one instance of a model.
 import { refuse } from '../core/diagnostic.js';
+import { parseEdit } from '../edit/edit-text.js';
 import { COMPILER_NAMES } from '../core/memory.js';
 import { loadModel } from '../load/load-model.js';
 import { checkVariant, settingOf } from '../load/setting.js';
@@ -19,6 +20,7 @@ import {
   secondsOf,
   setOf,
   textOf,
+  textsOf,
   wholeOf,
   workersOf,
 } from './option-value.js';
@@ -38,6 +40,7 @@ export const checkCommand: Command = {
   summary: 'Says whether one instance of a model holds, and shows the shortest counterexample when it does not.',
   options: {
     variant: { value: 'NAME', summary: 'a variant of the model' },
+    edit: { value: 'EDIT', isMany: true, summary: 'a change of one call: `drop PLACE`, `weaken PLACE [to NAME]`, …; see the README' },
     memory: { value: MEMORY_VALUES, summary: `the memory model (${MEMORY_DEFAULT}); i386 and x86 are other names of tso` },
     compiler: { value: COMPILER_NAMES.join('|'), summary: 'whether the compiler may guess the values of plain loads (faithful)' },
     cpus: { value: 'N|any', summary: `how many CPUs (${CPUS_DEFAULT}); any is every number of them` },
@@ -104,6 +107,7 @@ function requestOptions(given: Arguments): RequestOptions {
   workersOf(given);
   return {
     variant: textOf(given, 'variant'),
+    edits: textsOf(given, 'edit').map(parseEdit),
     memory: memoryOf(given) ?? MEMORY_DEFAULT,
     compiler: choiceOf(given, 'compiler', COMPILER_NAMES),
     cpus: cpusOf(given) ?? CPUS_DEFAULT,

@@ -4,8 +4,12 @@ import { EXIT } from './exit-code.js';
 /** Listens for SIGINT from now on, until `end`. */
 export class Interrupts {
   private count = 0;
+  private tell: () => void = () => {};
+  /** Resolves when somebody wants the work to end. */
+  readonly happened = new Promise<void>((resolve) => (this.tell = resolve));
   private readonly onSignal = (): void => {
     if (++this.count > 1) process.exit(EXIT.interrupted);
+    this.tell();
   };
 
   constructor() {

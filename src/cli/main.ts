@@ -4,18 +4,29 @@ import { packageVersion } from '../load/model-file.js';
 import { nearest } from '../load/nearest.js';
 import { diagnosticText } from '../report/diagnostic-text.js';
 import { parseArguments } from './arguments.js';
+import { necessityCommand } from './necessity.js';
 import { checkCommand } from './check.js';
 import type { Command } from './command.js';
 import { EXIT } from './exit-code.js';
 import { listCommand } from './list.js';
 import { litmusCommand } from './litmus.js';
+import { repairCommand } from './repair.js';
 import { replayCommand } from './replay.js';
 import { showCommand } from './show.js';
 import { asidePage, endOnBrokenPipe, printAside, printLines } from './terminal.js';
 import { commandUsage, usage } from './usage.js';
 import { verifyCommand } from './verify.js';
 
-const COMMANDS: readonly Command[] = [verifyCommand, checkCommand, replayCommand, listCommand, showCommand, litmusCommand];
+const COMMANDS: readonly Command[] = [
+  verifyCommand,
+  checkCommand,
+  replayCommand,
+  listCommand,
+  showCommand,
+  litmusCommand,
+  necessityCommand,
+  repairCommand,
+];
 
 async function main(words: readonly string[]): Promise<number> {
   const [first, ...rest] = words;

@@ -10,8 +10,8 @@ export function hasFlag({ options }: Arguments, name: string): boolean {
   return options.get(name) === true;
 }
 
-// The values of an option, in the order given.
-function textsOf({ options }: Arguments, name: string): readonly string[] {
+/** The values of an option, in the order given. */
+export function textsOf({ options }: Arguments, name: string): readonly string[] {
   const values = options.get(name);
   return values === undefined || values === true ? [] : values;
 }

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { CheckRequest, Prepared } from '../prepare.js';
 import { refuse } from '../core/diagnostic.js';
+import { parseEdit } from '../edit/edit-text.js';
 import { findingName } from '../core/verdict.js';
 import { loadModel, type LoadedModel } from '../load/load-model.js';
 import { modelNames } from '../load/model-file.js';
@@ -79,11 +80,12 @@ function requestOf({ model, file: modelFile }: LoadedModel, { path, file }: { pa
     });
   }
   checkVariant(model, origin.variant);
-  const { variant, memory, compiler, cpus, nmis, window } = origin;
+  const { variant, edits = [], memory, compiler, cpus, nmis, window } = origin;
   return {
     model,
     file: origin.file,
     variant,
+    edits: edits.map(parseEdit),
     set: settingOf(model, origin.set),
     memory,
     compiler,
@@ -122,7 +124,7 @@ function printOutcome({ trace, request, prepared, isSameProgram }: Outcome, give
   const page = resultPage();
   const program = isSameProgram ? 'the program is the same' : 'the program has changed, but every step is still possible';
   const outcome = `still ends in ${findingName(finding)} after ${plural(steps.length, 'step')}; ${program}`;
-  printLines(wrap(` ✗ ${subjectText(origin.model, origin.variant)} ${outcome}`, page.width, 3));
+  printLines(wrap(` ✗ ${subjectText(origin.model, origin.variant, origin.edits)} ${outcome}`, page.width, 3));
   if (hasFlag(given, 'quiet')) return;
   const schedule = steps.map((step) => step.action);
   const again = explain({ compiled: prepared.compiled, machine: prepared.machine, origin, finding, schedule });

@@ -4,6 +4,7 @@ import { originOf, type CheckResult } from '../check.js';
 import type { EveryResult } from '../check-every.js';
 import type { AskedRequest } from './checking.js';
 import { refuse } from '../core/diagnostic.js';
+import { editText } from '../edit/edit-text.js';
 import { systemOf } from '../lang/model.js';
 import type { LoadedModel } from '../load/load-model.js';
 import { changedFrom } from '../load/setting.js';
@@ -27,7 +28,7 @@ export interface Telling {
 /** Prints a verdict. */
 export function tellVerdict(result: CheckResult | EveryResult, { loaded, request, options, file, isJson }: Telling): void {
   const { model } = loaded;
-  const { variant, memory, compiler, nmis, set } = request;
+  const { variant, edits = [], memory, compiler, nmis, set } = request;
   // A violation on some number of CPUs is told as one on that number.
   const cpus = result.trace?.origin.cpus ?? request.cpus;
   if (file !== undefined && result.trace) writeTrace(file, traceJson(result.trace));
@@ -40,6 +41,7 @@ export function tellVerdict(result: CheckResult | EveryResult, { loaded, request
     repeat: repeatCommand({
       model: loaded.file.asked,
       variant,
+      edits: edits.map(editText),
       memory,
       compiler,
       cpus,

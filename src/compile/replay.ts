@@ -1,5 +1,5 @@
 // Replay: runs a thread's generator against a list of answers, up to the op that comes after the last of them.
-import { refuse } from '../core/diagnostic.js';
+import { DiagnosticError, refuse } from '../core/diagnostic.js';
 import type { SourceLocation } from '../core/location.js';
 import type { Op, OpOf } from '../lang/op.js';
 import { framesOf, record, type Recording } from '../lang/site.js';
@@ -54,6 +54,7 @@ export class Replay {
       try {
         result = this.generator.next(given);
       } catch (thrown) {
+        if (thrown instanceof DiagnosticError) throw thrown;
         return { kind: 'thrown', error: thrown instanceof Error ? thrown : new Error(String(thrown)), observations };
       }
       const op = result.done ? undefined : this.checkOp(result.value);

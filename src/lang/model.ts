@@ -3,6 +3,7 @@
 import type { CpuCount } from '../core/cpus.js';
 import type { CompilerName, MemoryName } from '../core/memory.js';
 import type { VerdictKind } from '../core/verdict.js';
+import type { Edit } from './edit.js';
 import type { Property } from './property.js';
 import type { Thread } from './thread.js';
 
@@ -55,12 +56,17 @@ export interface Expectation {
   readonly finding?: string;
 }
 
+// As the type of a method: a model with parameters is a model.
+type Change<P extends Parameters> = { of(setting: Setting<P>): Partial<System> }['of'];
+
 /** A named change of a model. */
 export interface Variant<P extends Parameters = Parameters> {
   /** What the change is, and what it asks, in a sentence or two. */
   readonly question: string;
   /** The parts of the system that differ. */
-  change(setting: Setting<P>): Partial<System>;
+  readonly change?: Change<P> | undefined;
+  /** What differs in its threads, call by call; after `change`, if both are there. */
+  readonly edits?: readonly Edit[];
   readonly expect: readonly Expectation[];
 }
 
@@ -100,9 +106,9 @@ export function isModel(value: unknown): value is Model {
   return typeof value === 'object' && value !== null && MODEL in value;
 }
 
-/** The system of a model or of one of its variants under a setting of the parameters. */
+/** The system of a model or of one of its variants under a setting of the parameters, before any edits. */
 export function systemOf(source: Model, variant: string | undefined, setting: Setting): System {
   const base = source.system(setting);
-  const change = variant === undefined ? undefined : source.variants[variant];
-  return change ? { ...base, ...change.change(setting) } : base;
+  const changed = variant === undefined ? undefined : source.variants[variant]?.change?.(setting);
+  return changed ? { ...base, ...changed } : base;
 }

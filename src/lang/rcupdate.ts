@@ -1,7 +1,7 @@
 // Read-copy update: <linux/rcupdate.h>, both flavours that NMI-RCU.txt's kernel had.
 import type { Cell } from './cell.js';
-import { observed_region } from './region.js';
-import { composite, perform, type Thread } from './thread.js';
+import { inside } from './region.js';
+import { kernelCall, perform, type Thread } from './thread.js';
 import type { Value } from './value.js';
 import type { Flavour } from './op.js';
 
@@ -63,8 +63,7 @@ export function synchronize_sched(): Thread {
  * stands for the newer one. Its place is a task; handlers and callbacks have no grace period of their own.
  */
 export function get_state_synchronize_rcu(): Thread<GracePeriodCookie> {
-  const begin = perform<void>({ kind: 'grace-begin', name: 'get_state_synchronize_rcu', flavour: 'rcu', sleeps: false });
-  return composite('get_state_synchronize_rcu', cookieAfter(begin));
+  return kernelCall({ name: 'get_state_synchronize_rcu', start: cookie });
 }
 
 /** poll_state_synchronize_rcu(): whether the grace period of the cookie is over by now; never waits for that. A full barrier. */
@@ -84,7 +83,7 @@ export function call_rcu_sched<T extends Value>(argument: T, callback: (argument
 
 /** rcu_barrier(): waits until every RCU callback that is queued now has run. It sleeps. */
 export function rcu_barrier(): Thread {
-  return observed_region('rcu_barrier', barrier());
+  return kernelCall({ name: 'rcu_barrier', start: () => inside('rcu_barrier', barrier()) });
 }
 
 function* barrier(): Thread {
@@ -92,17 +91,19 @@ function* barrier(): Thread {
   yield* perform({ kind: 'barrier-end', name: 'rcu_barrier' });
 }
 
-function* cookieAfter(begin: Thread): Thread<GracePeriodCookie> {
-  yield* begin;
+function* cookie(): Thread<GracePeriodCookie> {
+  yield* perform({ kind: 'grace-begin', name: 'get_state_synchronize_rcu', flavour: 'rcu', sleeps: false });
   return { [COOKIE]: true };
 }
 
 function gracePeriod(name: string, flavour: Flavour): Thread {
-  const begin = perform<void>({ kind: 'grace-begin', name, flavour, sleeps: true });
-  return observed_region(name, waitAfter(begin, name, flavour));
+  // In its place the region keeps its name, by which properties know it.
+  const [other, otherFlavour]: [string, Flavour] = flavour === 'rcu' ? ['synchronize_sched', 'sched'] : ['synchronize_rcu', 'rcu'];
+  const others = { [other]: () => inside(name, wait(other, otherFlavour)) };
+  return kernelCall({ name, start: () => inside(name, wait(name, flavour)), others });
 }
 
-function* waitAfter(begin: Thread, name: string, flavour: Flavour): Thread {
-  yield* begin;
+function* wait(name: string, flavour: Flavour): Thread {
+  yield* perform({ kind: 'grace-begin', name, flavour, sleeps: true });
   yield* perform({ kind: 'grace-end', name, flavour });
 }

@@ -6,7 +6,8 @@ export function observed_region<T>(name: string, body: Thread<T>): Thread<T> {
   return composite(name, inside(name, body));
 }
 
-function* inside<T>(name: string, body: Thread<T>): Thread<T> {
+/** Runs `body` between the observations that a region is entered and left. */
+export function* inside<T>(name: string, body: Thread<T>): Thread<T> {
   yield* perform({ kind: 'enter', name: 'enter', region: name });
   const value = yield* body;
   yield* perform({ kind: 'leave', name: 'leave', region: name, value });

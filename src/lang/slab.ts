@@ -1,7 +1,7 @@
 // The heap: <linux/slab.h>.
 import { store } from './once.js';
 import type { AnyPointer, Fields, Pointer, Struct } from './struct.js';
-import { composite, perform, type Thread } from './thread.js';
+import { kernelCall, perform, type Thread } from './thread.js';
 
 /** How kmalloc() may behave: GFP_KERNEL sleeps, GFP_ATOMIC does not; `mayFail` also explores that NULL is returned. */
 export interface AllocationOptions {
@@ -20,7 +20,7 @@ export function kmalloc_may_fail<F extends Fields>(struct: Struct<F>, options: A
 
 /** kzalloc(): kmalloc(), then a plain store of 0 to each field. */
 export function kzalloc<F extends Fields>(struct: Struct<F>, options: AllocationOptions = {}): Thread<Pointer<F>> {
-  return composite('kzalloc', zeroed(struct, options));
+  return kernelCall({ name: 'kzalloc', start: () => zeroed(struct, options) });
 }
 
 function* zeroed<F extends Fields>(struct: Struct<F>, options: AllocationOptions): Thread<Pointer<F>> {

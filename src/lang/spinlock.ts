@@ -2,7 +2,7 @@
 import { cell, type GlobalCell } from './cell.js';
 import { local_irq_restore, local_irq_save } from './irqflags.js';
 import { preempt_disable, preempt_enable } from './preempt.js';
-import { composite, perform, type Thread } from './thread.js';
+import { kernelCall, perform, type Thread } from './thread.js';
 
 /** A spinlock. */
 export type Spinlock = GlobalCell<number>;
@@ -14,7 +14,8 @@ export function spinlock(name: string): Spinlock {
 
 /** spin_lock(): disables preemption and spins until the lock is free; an acquire. */
 export function spin_lock(lock: Spinlock): Thread {
-  return composite('spin_lock', locking(lock));
+  const others = { spin_lock_irqsave: () => lockingWithIrqsOff(lock) };
+  return kernelCall({ name: 'spin_lock', subject: lock, start: () => locking(lock), others });
 }
 
 function* locking(lock: Spinlock): Thread {
@@ -24,7 +25,8 @@ function* locking(lock: Spinlock): Thread {
 
 /** spin_unlock(): a release. */
 export function spin_unlock(lock: Spinlock): Thread {
-  return composite('spin_unlock', unlocking(lock));
+  const others = { spin_unlock_irqrestore: (flags: unknown) => unlockingWithIrqs(lock, flags === true) };
+  return kernelCall({ name: 'spin_unlock', subject: lock, start: () => unlocking(lock), others });
 }
 
 function* unlocking(lock: Spinlock): Thread {
@@ -34,7 +36,8 @@ function* unlocking(lock: Spinlock): Thread {
 
 /** spin_lock_irqsave(): masks interrupts first; returns what spin_unlock_irqrestore() wants. */
 export function spin_lock_irqsave(lock: Spinlock): Thread<boolean> {
-  return composite('spin_lock_irqsave', lockingWithIrqsOff(lock));
+  const others = { spin_lock: () => locking(lock) };
+  return kernelCall({ name: 'spin_lock_irqsave', subject: lock, start: () => lockingWithIrqsOff(lock), others });
 }
 
 function* lockingWithIrqsOff(lock: Spinlock): Thread<boolean> {
@@ -45,7 +48,8 @@ function* lockingWithIrqsOff(lock: Spinlock): Thread<boolean> {
 
 /** spin_unlock_irqrestore() */
 export function spin_unlock_irqrestore(lock: Spinlock, flags: boolean): Thread {
-  return composite('spin_unlock_irqrestore', unlockingWithIrqs(lock, flags));
+  const others = { spin_unlock: () => unlocking(lock) };
+  return kernelCall({ name: 'spin_unlock_irqrestore', subject: lock, start: () => unlockingWithIrqs(lock, flags), others });
 }
 
 function* unlockingWithIrqs(lock: Spinlock, flags: boolean): Thread {

@@ -16,16 +16,21 @@ const EXPECTATION = v.looseObject({
   cpus: v.pipe(v.array(CPUS, 'must be a list of numbers of CPUs'), v.nonEmpty('must name at least one number of CPUs')),
   nmis: v.optional(v.union([WHOLE, v.literal('unbounded')], "must be a whole number or 'unbounded'")),
   set: v.optional(v.record(v.string(), v.string('must be a string'), 'must give a value for each parameter named')),
-  memory: v.optional(
-    v.array(v.picklist(MEMORY_NAMES, `must be one of ${MEMORY_NAMES.join(', ')}`), 'must be a list of memory models'),
-  ),
+  memory: v.optional(v.array(v.picklist(MEMORY_NAMES, `must be one of ${MEMORY_NAMES.join(', ')}`), 'must be a list of memory models')),
   compiler: v.optional(v.array(v.picklist(COMPILER_NAMES, `must be one of ${COMPILER_NAMES.join(', ')}`), 'must be a list of compilers')),
   verdict: v.picklist(VERDICTS, `must be one of ${VERDICTS.join(', ')}`),
   finding: v.optional(v.string('must be a string')),
 });
 
+const EDIT = v.looseObject({ kind: v.string(), place: SENTENCE }, 'must be an edit: drop(…), weaken(…), …');
+
 const VARIANT = v.looseObject(
-  { question: SENTENCE, change: FUNCTION, expect: v.array(EXPECTATION, 'must be a list') },
+  {
+    question: SENTENCE,
+    change: v.optional(FUNCTION),
+    edits: v.optional(v.array(EDIT, 'must be a list of edits')),
+    expect: v.array(EXPECTATION, 'must be a list'),
+  },
   'must be an object',
 );
 

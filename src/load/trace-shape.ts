@@ -14,6 +14,7 @@ const ORIGIN = v.object({
   model: TEXT,
   file: TEXT,
   variant: v.optional(TEXT),
+  edits: v.optional(v.array(TEXT, 'must be a list of edits')),
   set: v.record(TEXT, TEXT, 'must be an object of strings'),
   memory: v.picklist(MEMORY_NAMES, `must be one of ${MEMORY_NAMES.join(', ')}`),
   compiler: v.optional(v.picklist(COMPILER_NAMES, `must be one of ${COMPILER_NAMES.join(', ')}`)),

@@ -34,7 +34,7 @@ export function unusualText({ nmis, compiler = 'faithful', set }: Unusual): stri
   return [...(compiler === 'faithful' ? [] : [compiler]), ...(nmis === 'unbounded' ? [] : [`nmis ${nmis}`]), ...parameters].join(', ');
 }
 
-/** `nmi-rcu`, `nmi-rcu/no-grace-period`. */
-export function subjectText(model: string, variant: string | undefined): string {
-  return variant === undefined ? model : `${model}/${variant}`;
+/** `nmi-rcu`, `nmi-rcu/no-grace-period`, `nmi-rcu + drop synchronize_sched`. */
+export function subjectText(model: string, variant: string | undefined, edits: readonly string[] = []): string {
+  return [variant === undefined ? model : `${model}/${variant}`, ...edits].join(' + ');
 }

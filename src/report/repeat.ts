@@ -7,6 +7,7 @@ export interface RepeatRequest {
   /** The model as the caller named it: a name or a path. */
   readonly model: string;
   readonly variant: string | undefined;
+  readonly edits?: readonly string[] | undefined;
   readonly memory: string;
   readonly compiler?: string | undefined;
   readonly cpus: CpuCount;
@@ -18,9 +19,11 @@ export interface RepeatRequest {
 }
 
 /** `npx quiesce check nmi-rcu --variant no-grace-period --memory tso --cpus 2`. */
-export function repeatCommand({ model, variant, memory, compiler = 'faithful', cpus, nmis, set, options = [] }: RepeatRequest): string {
+export function repeatCommand(request: RepeatRequest): string {
+  const { model, variant, edits = [], memory, compiler = 'faithful', cpus, nmis, set, options = [] } = request;
   const words = ['npx', 'quiesce', 'check', model];
   if (variant !== undefined) words.push('--variant', variant);
+  for (const edit of edits) words.push('--edit', edit);
   words.push('--memory', memory);
   if (compiler !== 'faithful') words.push('--compiler', compiler);
   words.push('--cpus', String(cpus));

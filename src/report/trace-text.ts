@@ -24,7 +24,7 @@ export function traceText(trace: Trace, page: Page, repeat: string): string[] {
 
 function titleLines(trace: Trace, page: Page): string[] {
   const { origin, finding } = trace;
-  const title = ` ✗ ${subjectText(origin.model, origin.variant)} › ${findingName(finding)}`;
+  const title = ` ✗ ${subjectText(origin.model, origin.variant, origin.edits)} › ${findingName(finding)}`;
   const where = trace.steps.at(-1)?.where;
   const place = where ? placeOn(page, where) : '';
   const space = page.width - widthOf(title) - widthOf(place);

@@ -58,7 +58,7 @@ function countedText({ apart, way, concreteMax }: Counted, { kind }: Verdict): s
 
 function headLines({ verdict, origin }: VerdictReport, page: Page): string[] {
   const { mark, tint } = markOf(verdict.kind);
-  const subject = subjectText(origin.model, origin.variant);
+  const subject = subjectText(origin.model, origin.variant, origin.edits);
   const text = ` ${mark} ${subject}   ${verdict.kind}   ${origin.memory}`;
   if (widthOf(text) > page.width) return wrap(text, page.width, 3).map(page.paint[tint]);
   return [` ${page.paint[tint](mark)} ${page.paint.bold(subject)}   ${page.paint[tint](verdict.kind)}   ${origin.memory}`];

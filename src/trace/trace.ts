@@ -13,6 +13,8 @@ export interface TraceOrigin {
   /** The model's file as the caller named it. */
   readonly file: string;
   readonly variant?: string | undefined;
+  /** Edits beside those of the variant, as text. */
+  readonly edits?: readonly string[] | undefined;
   readonly set: Readonly<Record<string, string>>;
   readonly memory: MemoryName;
   /** Faithful unless given. */

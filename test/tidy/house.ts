@@ -16,6 +16,7 @@ const ROWS: readonly (readonly [place: string, row: number])[] = [
   ['src/core', 0],
   ['src/lang', 1],
   ['src/program', 2],
+  ['src/edit', 2],
   ['src/compile', 3],
   ['src/machine', 3],
   ['src/explore', 3],
@@ -25,6 +26,7 @@ const ROWS: readonly (readonly [place: string, row: number])[] = [
   ['src/check.ts', 6],
   ['src/check-every.ts', 6.5],
   ['src/load', 6],
+  ['src/necessity', 6.2],
   ['src/report', 6],
   ['src/cli', 7],
   ['src/explorer', 7],
@@ -44,11 +46,12 @@ const FACE_SHOWS = ['src/core', 'src/lang'];
 const ALSO: readonly (readonly [from: string, to: string])[] = [
   ['src/report', 'src/check.ts'],
   ['src/report', 'src/check-every.ts'],
+  ['src/report', 'src/necessity'],
   ['src/load', FACE],
 ];
 
 /** Folders that run anywhere, also in a browser: they import no packages and nothing of Node. */
-const PURE = ['src/core', 'src/lang', 'src/program', 'src/machine', 'src/explore', 'src/trace', FACE];
+const PURE = ['src/core', 'src/lang', 'src/edit', 'src/program', 'src/machine', 'src/explore', 'src/trace', FACE];
 
 /** What breaks the plan among the imports of a file. */
 export function breachesOf(source: Source): Breach[] {

@@ -1,0 +1,26 @@
+// What one check of an edited model came to, as data that can be kept in a file and posted between threads.
+import type { CheckResult } from '../check.js';
+import { findingName } from '../core/verdict.js';
+
+/** The outcome of a check. */
+export type Outcome =
+  | { readonly kind: 'holds'; readonly digest: string }
+  | { readonly kind: 'violated'; readonly digest: string; readonly finding: string; readonly steps: number }
+  | { readonly kind: 'vacuous'; readonly digest: string; readonly missing: readonly string[] }
+  | { readonly kind: 'incomplete'; readonly digest: string; readonly reason: string }
+  /** The edit does not fit this model, or the edited model is none. */
+  | { readonly kind: 'mistake'; readonly digest: ''; readonly message: string };
+
+/** The outcome of a check that came to its end. */
+export function outcomeOf({ verdict, digest }: CheckResult): Outcome {
+  switch (verdict.kind) {
+    case 'holds':
+      return { kind: 'holds', digest };
+    case 'violated':
+      return { kind: 'violated', digest, finding: findingName(verdict.finding), steps: verdict.schedule.length };
+    case 'vacuous':
+      return { kind: 'vacuous', digest, missing: verdict.missing };
+    case 'incomplete':
+      return { kind: 'incomplete', digest, reason: verdict.reason };
+  }
+}
