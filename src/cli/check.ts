@@ -76,7 +76,7 @@ async function run(given: Arguments): Promise<number> {
     file: loaded.file.name,
     set: settingOf(loaded.model, setOf(given)),
     bytesMax,
-    onProgress: (statistics) => progress.show(asked, statistics),
+    onProgress: (statistics) => progress.show(asked, statistics, { ...options, bytesMax }),
     now: () => performance.now(),
   };
   const interrupts = new Interrupts();

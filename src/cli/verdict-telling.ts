@@ -1,9 +1,7 @@
 // Telling a verdict: as text or JSON on stdout, and the trace into a file where one was asked for.
-import { writeFileSync } from 'node:fs';
 import { originOf, type CheckResult } from '../check.js';
 import type { EveryResult } from '../check-every.js';
 import type { AskedRequest } from './checking.js';
-import { refuse } from '../core/diagnostic.js';
 import { systemOf } from '../lang/model.js';
 import type { LoadedModel } from '../load/load-model.js';
 import { changedFrom } from '../load/setting.js';
@@ -11,6 +9,7 @@ import { traceJson, verdictJson } from '../report/json.js';
 import { labelled } from '../report/labelled.js';
 import { repeatCommand } from '../report/repeat.js';
 import { verdictText } from '../report/verdict-text.js';
+import { writeOutput } from './output-file.js';
 import { printLines, resultPage } from './terminal.js';
 
 /** What was checked, and how its verdict is to be told. */
@@ -30,7 +29,7 @@ export function tellVerdict(result: CheckResult | EveryResult, { loaded, request
   const { variant, memory, compiler, nmis, set } = request;
   // A violation on some number of CPUs is told as one on that number.
   const cpus = result.trace?.origin.cpus ?? request.cpus;
-  if (file !== undefined && result.trace) writeTrace(file, traceJson(result.trace));
+  if (file !== undefined && result.trace) writeOutput(file, traceJson(result.trace), 'the trace');
   const properties = systemOf(model, variant, set).properties ?? [];
   const record = {
     ...result,
@@ -50,16 +49,6 @@ export function tellVerdict(result: CheckResult | EveryResult, { loaded, request
   };
   if (isJson) printLines([verdictJson(record)]);
   else printLines([...verdictText(record, resultPage()), ...savedLines(file, result.trace !== undefined)]);
-}
-
-function writeTrace(file: string, text: string): void {
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    const instead = 'name a file in a folder that exists and may be written to';
-    refuse({ code: 'bad-usage', message: `the trace cannot be written to ${file}: ${reason}`, instead });
-  }
 }
 
 function savedLines(file: string | undefined, isSaved: boolean): readonly string[] {
