@@ -6,6 +6,7 @@ import { diagnosticText } from '../report/diagnostic-text.js';
 import { parseArguments } from './arguments.js';
 import { checkCommand } from './check.js';
 import type { Command } from './command.js';
+import { diffCommand } from './diff.js';
 import { EXIT } from './exit-code.js';
 import { listCommand } from './list.js';
 import { litmusCommand } from './litmus.js';
@@ -15,7 +16,7 @@ import { asidePage, endOnBrokenPipe, printAside, printLines } from './terminal.j
 import { commandUsage, usage } from './usage.js';
 import { verifyCommand } from './verify.js';
 
-const COMMANDS: readonly Command[] = [verifyCommand, checkCommand, replayCommand, listCommand, showCommand, litmusCommand];
+const COMMANDS: readonly Command[] = [verifyCommand, checkCommand, replayCommand, listCommand, showCommand, litmusCommand, diffCommand];
 
 async function main(words: readonly string[]): Promise<number> {
   const [first, ...rest] = words;
