@@ -59,6 +59,7 @@ async function runCheck(planned: PlannedCheck, options: SuiteOptions & { readonl
   const bounded: AskedRequest = { ...request, ...bounds, onProgress: (statistics) => progress.show(what, statistics, bounds) };
   const origin = originOf(request);
   try {
+    progress.begin(what);
     const { trace, ...result } = await checkPlaced(planned.loaded, bounded, { workers, isInterrupted });
     progress.clear();
     const ran = { kind: 'ran' as const, check, origin, repeat, ...result };
