@@ -1,5 +1,5 @@
 // `quiesce verify`: every check that the models declare, each against the verdict that is expected of it.
-import type { Arguments } from './arguments.js';
+import { wordsOf, type Arguments } from './arguments.js';
 import type { Command } from './command.js';
 import { Interrupts } from './interrupts.js';
 import { MEMORY_VALUES, cpuCountsOf, hasFlag, memoriesOf, secondsOf, wholeOf, workersOf } from './option-value.js';
@@ -22,6 +22,7 @@ export const verifyCommand: Command = {
     'memory-limit': { value: 'MB', summary: 'stop each check before the process takes more memory (80 % of what is free)' },
     workers: { value: 'N', summary: 'search large spaces on so many threads (all cores)' },
     reporter: { value: REPORTER_VALUES, isMany: true, summary: 'tell the result in this format, in a file or on stdout (text)' },
+    watch: { summary: 'when a file of a model is saved, run its checks again, until interrupted' },
     json: { summary: 'print each check as one line of JSON as soon as it is done' },
     quiet: { summary: 'print only what is not as expected, and the summary; no progress' },
   },
@@ -34,6 +35,7 @@ export const verifyCommand: Command = {
 };
 
 async function run(given: Arguments): Promise<number> {
+  if (hasFlag(given, 'watch')) return watchGiven(given);
   const filter = { memory: memoriesOf(given), cpus: cpuCountsOf(given) };
   const interrupts = new Interrupts();
   const megabytes = wholeOf(given, 'memory-limit', 1);
@@ -46,4 +48,16 @@ async function run(given: Arguments): Promise<number> {
   };
   const checks = await planSuite(given.operands, filter);
   return runSuite(checks, { ...options, reporters: reportersOf(given) });
+}
+
+// Wrong usage is told once, here, and not by each run.
+async function watchGiven(given: Arguments): Promise<number> {
+  const checks = await planSuite(given.operands, { memory: memoriesOf(given), cpus: cpuCountsOf(given) });
+  wholeOf(given, 'memory-limit', 1);
+  workersOf(given);
+  secondsOf(given, 'time');
+  reportersOf(given);
+  const names = given.operands.length > 0 ? given.operands : [...new Set(checks.map(({ loaded }) => loaded.file.asked))];
+  const { watchSuite } = await import('./watch.js');
+  return watchSuite({ names: [...new Set(names)], options: wordsOf(given, ['watch']), isQuiet: hasFlag(given, 'quiet') });
 }
