@@ -55,20 +55,21 @@ export function traceDiffText(diff: TraceDiff, page: Page): string[] {
   const same = (step?.number ?? diff.steps.a + 1) - 1;
   return [
     ...wrap(` ≠ the traces differ; they are ${program}`, page.width, 3),
-    ...[...diff.origin, ...diff.finding].flatMap((each) => differenceLines(each, page)),
+    ...differenceLines('on', diff.origin, page),
+    ...differenceLines('ends in', diff.finding, page),
     ...labelled(page, 'same', step === undefined ? `all ${plural(same, 'step')}` : plural(same, 'first step')),
     ...(step === undefined
       ? []
       : [
           ...labelled(page, `step ${step.number}`, `A  ${step.a ?? 'has ended'}`),
           ...labelled(page, '', `B  ${step.b ?? 'has ended'}`),
-          ...step.in.flatMap((each) => differenceLines(each, page)),
+          ...differenceLines('that is', step.in, page),
         ]),
   ];
 }
 
-function differenceLines({ what, a = 'none', b = 'none' }: Difference, page: Page): string[] {
-  return labelled(page, '', `${what}: ${a} → ${b}`);
+function differenceLines(label: string, found: readonly Difference[], page: Page): string[] {
+  return found.flatMap(({ what, a = 'none', b = 'none' }, index) => labelled(page, index === 0 ? label : '', `${what}: ${a} → ${b}`));
 }
 
 type Parts = Readonly<Record<string, string | undefined>>;
@@ -107,7 +108,7 @@ function stepParts(step: TraceStep): Parts {
     'reads from': numberText(readsFrom),
     'overwritten at': numberText(overwrittenAt),
     pending: numberText(pending),
-    regions: regions.join(' '),
+    regions: regions.length > 0 ? regions.join(' ') : undefined,
     ends: String(ends),
   };
 }
