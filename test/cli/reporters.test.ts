@@ -1,10 +1,10 @@
 // `verify --reporter`: several formats at once, each where it was asked for.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { expectJunit, objections, sarifObjections } from '../report/published.js';
 import { RACE_MODEL } from './fixtures.js';
-import { folderWith, quiesce } from './run.js';
+import { folderWith, quiesce, shell } from './run.js';
 
 const WRONG = RACE_MODEL.replace("verdict: 'violated', finding: 'failed-assertion'", "verdict: 'holds'");
 
@@ -66,6 +66,51 @@ test('the published schemas accept what check and verify print as JSON, and the 
     const line = quiesce(['check', 'nmi-rcu', '--json', ...words]).out;
     expect(objections('quiesce.verdict-1.schema.json', JSON.parse(line)), line).toEqual([]);
   }
+});
+
+test('what other commands print as JSON keeps to the published schemas, too', () => {
+  const folder = folderWith({ 'model.ts': RACE_MODEL });
+  quiesce(['check', 'model.ts', '--trace', 'a.json'], { folder });
+  quiesce(['check', 'model.ts', '--trace', 'b.json', '--memory', 'sc', '--cpus', '3'], { folder });
+  quiesce(['verify', 'model.ts', '--reporter', 'json=c.json'], { folder });
+  quiesce(['verify', 'model.ts', '--memory', 'sc', '--reporter', 'json=d.json'], { folder });
+  const litmus = 'C mp\n{}\nP0(int *x) { WRITE_ONCE(*x, 1); }\nP1(int *x) { int r0; r0 = READ_ONCE(*x); }\nexists (1:r0=1)\n';
+  writeFileSync(join(folder, 'mp.litmus'), litmus);
+  const printed = [
+    ['automaton', 'show nmi-rcu'],
+    ['automaton', 'show model.ts'],
+    ['model', 'list'],
+    ['model', 'list model.ts'],
+    ['litmus', 'litmus mp.litmus --memory sc --memory alpha'],
+    ['replay', 'replay a.json'],
+    ['diff', 'diff a.json a.json'],
+    ['diff', 'diff a.json b.json'],
+    ['diff', 'diff c.json d.json'],
+  ] as const;
+  for (const [name, command] of printed) {
+    const lines = quiesce([...command.split(' '), '--json'], { folder })
+      .out.trimEnd()
+      .split('\n');
+    for (const line of lines) expect(objections(`quiesce.${name}-1.schema.json`, JSON.parse(line)), `${command}: ${line}`).toEqual([]);
+  }
+});
+
+test('an interrupted suite is reported, with the checks that were left out', () => {
+  const folder = folderWith({});
+  const json = join(folder, 'r.json');
+  const junit = join(folder, 'r.xml');
+  const { out } = shell(
+    `$Q verify nmi-rcu --reporter json=${json} --reporter junit=${junit} & sleep 3; kill -INT $!; wait $!; echo "code $?"`,
+  );
+  expect(out).toBe('code 130\n');
+  const report: unknown = JSON.parse(readFileSync(json, 'utf8'));
+  expect(objections('quiesce.verify-1.schema.json', report)).toEqual([]);
+  expect(report).toMatchObject({ isInterrupted: true, exitCode: 130, counts: { leftOut: expect.any(Number) as number } });
+  const { counts } = report as { counts: { leftOut: number; checks: number } };
+  expect(counts.leftOut).toBeGreaterThan(0);
+  const document = expectJunit(readFileSync(junit, 'utf8'));
+  expect(document.find('//testcase')).toHaveLength(counts.checks);
+  expect(document.find('//testcase/skipped')).toHaveLength(counts.leftOut);
 });
 
 test('a document on stdout is nothing but the document', () => {

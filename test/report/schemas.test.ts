@@ -12,16 +12,22 @@ import { suiteJson, traceJson, verdictJson, verifyJson } from '../../src/report/
 import { ranChecks } from '../../src/report/suite-report.js';
 import { objections, SCHEMA_FOLDER } from './published.js';
 import { SAMPLE_TRACE } from './sample.js';
+import { AUTOMATON_SHAPE, DIFF_SHAPE, LITMUS_SHAPE, MODEL_SHAPE, REPLAY_SHAPE } from './written-shapes.js';
 import { GREEN_REPORT, SAMPLE_CHECKS, sampleReport } from './suite-sample.js';
 
 const SHAPES = [
+  ['quiesce.automaton-1', 'A thread of a model, as quiesce shows it.', AUTOMATON_SHAPE],
+  ['quiesce.diff-1', 'How two traces, or two reports, of quiesce differ.', DIFF_SHAPE],
+  ['quiesce.litmus-1', 'What quiesce found out about a litmus test.', LITMUS_SHAPE],
+  ['quiesce.model-1', 'A model of quiesce, as it is listed.', MODEL_SHAPE],
+  ['quiesce.replay-1', 'Where a trace that quiesce ran again has led.', REPLAY_SHAPE],
   ['quiesce.trace-1', 'A counterexample that quiesce saved.', TRACE_SHAPE],
   ['quiesce.verdict-1', 'A verdict of quiesce on one instance of a model.', VERDICT_SHAPE],
   ['quiesce.verify-1', 'A report of quiesce on a suite of checks.', VERIFY_SHAPE],
 ] as const;
 
-test.each(SHAPES)('the schema of %s is the shape that files are read with', async (name, title, shape) => {
-  const definitions = name === 'quiesce.trace-1' ? {} : { trace: TRACE_SHAPE };
+test.each(SHAPES)('the schema of %s is made from its shape', async (name, title, shape) => {
+  const definitions = name.startsWith('quiesce.ver') ? { trace: TRACE_SHAPE } : {};
   const { $schema, ...rest } = toJsonSchema(shape, { target: 'draft-2020-12', errorMode: 'throw', definitions });
   const schema = { $schema, $id: `urn:${name.replace('.', ':')}`, title, ...rest };
   await expect(`${JSON.stringify(schema, undefined, 2)}\n`).toMatchFileSnapshot(join(SCHEMA_FOLDER, `${name}.schema.json`));
