@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, watch, type FSWatcher } from 'node:fs';
 import { dirname } from 'node:path';
+import { DiagnosticError } from '../core/diagnostic.js';
 import { findModelFile } from '../load/model-file.js';
 import { sourcesOf, textOf } from '../load/source-graph.js';
 import { plural } from '../report/figures.js';
@@ -90,9 +91,19 @@ class Watching {
 
   // Which files there are, and what they say: imports come and go.
   private look(): void {
-    for (const name of this.options.names) this.sources.set(name, sourcesOf(findModelFile(splitName(name)[0]).path));
+    for (const name of this.options.names) this.sources.set(name, this.sourcesNow(name));
     this.texts = new Map([...this.sources.values()].flat().map((file) => [file, textOf(file)]));
     for (const folder of new Set([...this.texts.keys()].map((file) => dirname(file)))) this.watch(folder);
+  }
+
+  // Those that it had, where the model's own file is gone: the run says so.
+  private sourcesNow(name: string): readonly string[] {
+    try {
+      return sourcesOf(findModelFile(splitName(name)[0]).path);
+    } catch (error) {
+      if (!(error instanceof DiagnosticError)) throw error;
+      return this.sources.get(name) ?? [];
+    }
   }
 
   // A folder, since editors put a new file in the place of the old one.

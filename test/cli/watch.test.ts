@@ -1,6 +1,6 @@
 // `verify --watch`: a saved file runs the checks of the models that are made of it, and no others.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { sourcesOf } from '../../src/load/source-graph.js';
@@ -63,6 +63,11 @@ test('what a saved file changes runs again, and nothing else, until it is interr
 
   writeFileSync(join(folder, 'one.ts'), ONE.replace('yield* WRITE_ONCE(flag, 1);', 'WRITE_ONCE(flag, 1);'));
   expect(await said.until(/watching 3 files/)).toContain('forgotten-yield-star');
+  writeFileSync(join(folder, 'one.ts'), ONE);
+  expect(await said.until(/watching 3 files/)).toContain('all as expected');
+
+  rmSync(join(folder, 'one.ts'));
+  expect(await said.until(/watching 3 files/)).toContain('there is no model file one.ts');
   writeFileSync(join(folder, 'one.ts'), ONE);
   expect(await said.until(/watching 3 files/)).toContain('all as expected');
 
