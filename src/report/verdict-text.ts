@@ -118,7 +118,7 @@ export function progressText({ states, waiting, depth, milliseconds, bytes }: Se
   const { statesMax, depthMax, secondsMax, bytesMax } = bounds;
   const rate = milliseconds > 0 ? (states / milliseconds) * 1000 : 0;
   return [
-    `${roughCount(states)} states${shareText(states, statesMax)}`,
+    `${roughCount(states)} state${states === 1 ? '' : 's'}${shareText(states, statesMax)}`,
     `${roughCount(waiting)} waiting`,
     `depth ${depth}${shareText(depth, depthMax)}`,
     `${roughCount(rate)} states/s`,
