@@ -30,6 +30,14 @@ export function parseArguments(command: Command, words: readonly string[]): Argu
   return { operands, options };
 }
 
+/** The options as words that parse to the same, without those that are left out. */
+export function wordsOf({ options }: Arguments, leftOut: readonly string[]): readonly string[] {
+  return [...options].flatMap(([name, values]) => {
+    if (leftOut.includes(name)) return [];
+    return values === true ? [`--${name}`] : values.map((value) => `--${name}=${value}`);
+  });
+}
+
 function specsFor({ options }: Command): Record<string, { type: 'string' | 'boolean'; multiple: boolean; short?: string }> {
   const specs: Record<string, { type: 'string' | 'boolean'; multiple: boolean; short?: string }> = {
     help: { type: 'boolean', multiple: false, short: 'h' },

@@ -7,6 +7,7 @@ import { parseArguments } from './arguments.js';
 import { necessityCommand } from './necessity.js';
 import { checkCommand } from './check.js';
 import type { Command } from './command.js';
+import { diffCommand } from './diff.js';
 import { EXIT } from './exit-code.js';
 import { listCommand } from './list.js';
 import { litmusCommand } from './litmus.js';
@@ -24,6 +25,7 @@ const COMMANDS: readonly Command[] = [
   listCommand,
   showCommand,
   litmusCommand,
+  diffCommand,
   necessityCommand,
   repairCommand,
 ];

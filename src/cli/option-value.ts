@@ -94,7 +94,8 @@ function memoryFrom(text: string): MemoryName {
   return MEMORY_ALIASES[text] ?? choiceFrom('memory', text, MEMORY_NAMES);
 }
 
-function choiceFrom<T extends string>(name: string, text: string, choices: readonly T[]): T {
+/** One of some words, from the value of an option. */
+export function choiceFrom<T extends string>(name: string, text: string, choices: readonly T[]): T {
   const found = choices.find((choice) => choice === text);
   if (found !== undefined) return found;
   const meant = nearest(text, choices);

@@ -43,8 +43,8 @@ export async function planSuite(names: readonly string[], filter: SuiteFilter): 
   return kept;
 }
 
-// `nmi-rcu/no-nmi`, and `./my/model.ts/variant`: a path goes up to its ending.
-function splitName(name: string): readonly [string, string | undefined] {
+/** The model and the variant of `nmi-rcu/no-nmi`, and of `./my/model.ts/variant`: a path goes up to its ending. */
+export function splitName(name: string): readonly [string, string | undefined] {
   const path = /^(.*\.(?:ts|mts|js|mjs))(?:\/(.+))?$/.exec(name);
   if (path) return [path[1], path[2]];
   const named = modelNames()

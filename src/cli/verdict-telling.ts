@@ -1,18 +1,21 @@
-// Telling a verdict: as text or JSON on stdout, and the trace into a file where one was asked for.
-import { writeFileSync } from 'node:fs';
+// Telling a verdict: in the format that was asked for, on stdout or in a file, and the trace into a file where one was asked for.
 import { originOf, type CheckResult } from '../check.js';
 import type { EveryResult } from '../check-every.js';
-import type { AskedRequest } from './checking.js';
-import { refuse } from '../core/diagnostic.js';
 import { editText } from '../edit/edit-text.js';
 import { systemOf } from '../lang/model.js';
 import type { LoadedModel } from '../load/load-model.js';
 import { changedFrom } from '../load/setting.js';
-import { traceJson, verdictJson } from '../report/json.js';
+import { traceJson } from '../report/json.js';
 import { labelled } from '../report/labelled.js';
+import { plainPage } from '../report/page.js';
 import { repeatCommand } from '../report/repeat.js';
-import { verdictText } from '../report/verdict-text.js';
-import { printLines, resultPage } from './terminal.js';
+import type { VerdictReport } from '../report/verdict-text.js';
+import { CHECK_FORMATS, type CheckFormat } from './check-formats.js';
+import type { AskedRequest } from './checking.js';
+import { writeOutput } from './output-file.js';
+import { printAside, printLines, resultPage } from './terminal.js';
+
+const FILE_WIDTH = 100;
 
 /** What was checked, and how its verdict is to be told. */
 export interface Telling {
@@ -22,18 +25,32 @@ export interface Telling {
   readonly options: readonly string[];
   /** Where the trace goes, if anywhere. */
   readonly file: string | undefined;
-  readonly isJson: boolean;
+  readonly format: CheckFormat;
+  /** Where the verdict goes; none is stdout. */
+  readonly output: string | undefined;
 }
 
-/** Prints a verdict. */
-export function tellVerdict(result: CheckResult | EveryResult, { loaded, request, options, file, isJson }: Telling): void {
+/** Prints or writes a verdict. */
+export async function tellVerdict(result: CheckResult | EveryResult, telling: Telling): Promise<void> {
+  const { request, file, format, output } = telling;
+  const report = reportOf(result, telling);
+  if (file !== undefined && result.trace) writeOutput(file, traceJson(result.trace), 'the trace');
+  const page = output === undefined ? resultPage() : plainPage(FILE_WIDTH, process.cwd());
+  const text = await CHECK_FORMATS[format]({ report, request, page });
+  if (text === undefined)
+    printAside([`quiesce: ${report.verdict.kind}: there is no counterexample, so there is nothing to write as ${format}`]);
+  else if (output === undefined) process.stdout.write(text);
+  else writeOutput(output, text, 'the verdict');
+  if (format === 'text' && output === undefined) printLines(savedLines(file, result.trace !== undefined));
+}
+
+function reportOf(result: CheckResult | EveryResult, { loaded, request, options }: Telling): VerdictReport {
   const { model } = loaded;
   const { variant, edits = [], memory, compiler, nmis, set } = request;
   // A violation on some number of CPUs is told as one on that number.
   const cpus = result.trace?.origin.cpus ?? request.cpus;
-  if (file !== undefined && result.trace) writeTrace(file, traceJson(result.trace));
   const properties = systemOf(model, variant, set).properties ?? [];
-  const record = {
+  return {
     ...result,
     origin: originOf({ ...request, cpus }),
     question: variant === undefined ? model.question : model.variants[variant].question,
@@ -50,18 +67,6 @@ export function tellVerdict(result: CheckResult | EveryResult, { loaded, request
       options,
     }),
   };
-  if (isJson) printLines([verdictJson(record)]);
-  else printLines([...verdictText(record, resultPage()), ...savedLines(file, result.trace !== undefined)]);
-}
-
-function writeTrace(file: string, text: string): void {
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    const instead = 'name a file in a folder that exists and may be written to';
-    refuse({ code: 'bad-usage', message: `the trace cannot be written to ${file}: ${reason}`, instead });
-  }
 }
 
 function savedLines(file: string | undefined, isSaved: boolean): readonly string[] {

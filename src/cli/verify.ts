@@ -1,10 +1,11 @@
 // `quiesce verify`: every check that the models declare, each against the verdict that is expected of it.
-import type { Arguments } from './arguments.js';
+import { wordsOf, type Arguments } from './arguments.js';
 import type { Command } from './command.js';
 import { Interrupts } from './interrupts.js';
 import { MEMORY_VALUES, cpuCountsOf, hasFlag, memoriesOf, secondsOf, wholeOf, workersOf } from './option-value.js';
 import { startProgress } from './progress.js';
-import { SuiteRun } from './suite-run.js';
+import { REPORTER_VALUES, reportersOf } from './reporter.js';
+import { runSuite } from './suite-run.js';
 import { planSuite } from './suite.js';
 
 /** The command. */
@@ -20,10 +21,13 @@ export const verifyCommand: Command = {
     time: { value: 'SECONDS', summary: 'stop each check after so many seconds; it is then incomplete' },
     'memory-limit': { value: 'MB', summary: 'stop each check before the process takes more memory (80 % of what is free)' },
     workers: { value: 'N', summary: 'search large spaces on so many threads (all cores)' },
-    json: { summary: 'print each check as one line of JSON' },
+    reporter: { value: REPORTER_VALUES, isMany: true, summary: 'tell the result in this format, in a file or on stdout (text)' },
+    watch: { summary: 'when a file of a model is saved, run its checks again, until interrupted' },
+    json: { summary: 'print each check as one line of JSON as soon as it is done' },
     quiet: { summary: 'print only what is not as expected, and the summary; no progress' },
   },
   notes: [
+    'reporters: json (quiesce.verify/1), junit (XML), sarif (2.1.0), github (workflow commands), markdown (a job summary); several at once',
     'exit codes: 0 all as expected; otherwise the first that applies: 64 a check could not run, 1 unexpected, 2 incomplete, 3 vacuous',
     'an interrupt ends the check that is running as incomplete, leaves out the others, and exits 130',
   ],
@@ -31,8 +35,8 @@ export const verifyCommand: Command = {
 };
 
 async function run(given: Arguments): Promise<number> {
+  if (hasFlag(given, 'watch')) return watchGiven(given);
   const filter = { memory: memoriesOf(given), cpus: cpuCountsOf(given) };
-  const isQuiet = hasFlag(given, 'quiet');
   const interrupts = new Interrupts();
   const megabytes = wholeOf(given, 'memory-limit', 1);
   const options = {
@@ -40,17 +44,20 @@ async function run(given: Arguments): Promise<number> {
     bytesMax: megabytes === undefined ? undefined : megabytes * 1e6,
     isInterrupted: interrupts.isInterrupted,
     secondsMax: secondsOf(given, 'time'),
-    isJson: hasFlag(given, 'json'),
-    isQuiet,
-    progress: startProgress(isQuiet),
+    progress: startProgress(hasFlag(given, 'quiet')),
   };
   const checks = await planSuite(given.operands, filter);
-  const suite = new SuiteRun(checks, options);
-  for (const check of checks) {
-    if (interrupts.isInterrupted()) break;
-    await suite.run(check);
-    // Lets a broken pipe be noticed between two checks.
-    await new Promise(setImmediate);
-  }
-  return suite.end();
+  return runSuite(checks, { ...options, reporters: reportersOf(given) });
+}
+
+// Wrong usage is told once, here, and not by each run.
+async function watchGiven(given: Arguments): Promise<number> {
+  const checks = await planSuite(given.operands, { memory: memoriesOf(given), cpus: cpuCountsOf(given) });
+  wholeOf(given, 'memory-limit', 1);
+  workersOf(given);
+  secondsOf(given, 'time');
+  reportersOf(given);
+  const names = given.operands.length > 0 ? given.operands : [...new Set(checks.map(({ loaded }) => loaded.file.asked))];
+  const { watchSuite } = await import('./watch.js');
+  return watchSuite({ names: [...new Set(names)], options: wordsOf(given, ['watch']), isQuiet: hasFlag(given, 'quiet') });
 }

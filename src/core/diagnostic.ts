@@ -21,6 +21,7 @@ export type DiagnosticCode =
   | 'too-large'
   | 'not-countable'
   | 'bad-trace'
+  | 'bad-report'
   | 'bad-litmus'
   | 'bad-edit';
 

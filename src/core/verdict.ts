@@ -6,8 +6,17 @@ export type Finding =
   | { readonly kind: 'fault'; readonly fault: FaultKind; readonly message: string }
   | { readonly kind: 'property'; readonly property: string; readonly message: string };
 
+/** The version of the format of a verdict as JSON; a change of meaning changes it. */
+export const VERDICT_FORMAT = 'quiesce.verdict/1';
+
+/** That of the report on a suite. */
+export const VERIFY_FORMAT = 'quiesce.verify/1';
+
+/** The names of all bounds. */
+export const BOUNDS = ['states', 'depth', 'time', 'memory', 'window', 'heap', 'callbacks', 'counting', 'interrupted'] as const;
+
 /** What cut a search short, or kept part of the state space out of it. */
-export type Bound = 'states' | 'depth' | 'time' | 'memory' | 'window' | 'heap' | 'callbacks' | 'counting' | 'interrupted';
+export type Bound = (typeof BOUNDS)[number];
 
 /** How much was explored. Times are in milliseconds, memory in bytes. */
 export interface SearchStatistics {
@@ -26,6 +35,9 @@ export interface SearchStatistics {
   readonly words: number;
 }
 
+/** The four words that a verdict can be. */
+export const VERDICT_KINDS = ['holds', 'violated', 'incomplete', 'vacuous'] as const;
+
 /** The verdict on one model, variant, memory model and instance. */
 export type Verdict =
   | { readonly kind: 'holds'; readonly omits: readonly string[] }
@@ -33,7 +45,7 @@ export type Verdict =
   | { readonly kind: 'incomplete'; readonly bounds: readonly Bound[]; readonly reason: string }
   | { readonly kind: 'vacuous'; readonly missing: readonly string[] };
 
-/** The four words that a verdict can be. */
+/** One of the four words. */
 export type VerdictKind = Verdict['kind'];
 
 /** The finding's short name: the fault's kind, or the property's name. */

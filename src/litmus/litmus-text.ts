@@ -7,6 +7,7 @@ import type { LitmusResult } from './run.js';
 
 /** A result as `--json` prints it: the states as objects from place (`x`, `1:r0`) to value. */
 export interface LitmusJson {
+  readonly format: 'quiesce.litmus/1';
   readonly name: string;
   readonly memory: MemoryName;
   readonly compiler: CompilerName;
@@ -39,7 +40,14 @@ export function litmusText(result: LitmusResult): readonly string[] {
 
 /** A result as an object for JSON. */
 export function litmusJson({ test, memory, compiler, verdict, states }: LitmusResult): LitmusJson {
-  return { name: test.name, memory, compiler, verdict, states: states.map((state) => Object.fromEntries(state)) };
+  return {
+    format: 'quiesce.litmus/1',
+    name: test.name,
+    memory,
+    compiler,
+    verdict,
+    states: states.map((state) => Object.fromEntries(state)),
+  };
 }
 
 function outcomeText(outcome: Outcome): string {

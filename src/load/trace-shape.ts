@@ -1,59 +1,87 @@
-// The shape of a `quiesce.trace/1` file.
+// The shape of a `quiesce.trace/1` file. Its published schema, schema/quiesce.trace-1.schema.json, is made from it.
 import * as v from 'valibot';
 import { FAULT_KINDS } from '../core/fault.js';
 import { COMPILER_NAMES, MEMORY_NAMES } from '../core/memory.js';
 import { TRACE_FORMAT } from '../trace/trace.js';
 
-const TEXT = v.string('must be a string');
-const WHOLE = v.pipe(v.number('must be a number'), v.safeInteger('must be a whole number'), v.minValue(0, 'must not be negative'));
+/** Any text. */
+export const TEXT = v.string('must be a string');
+/** A number that counts something. */
+export const WHOLE = v.pipe(v.number('must be a number'), v.safeInteger('must be a whole number'), v.minValue(0, 'must not be negative'));
 const COUNT = v.pipe(WHOLE, v.minValue(1, 'must be at least 1'), v.maxValue(256, 'must be at the most 256'));
 
 const PLACE = { file: TEXT, line: WHOLE, column: WHOLE };
 
-const ORIGIN = v.object({
+/** Where something stands in a source file. */
+export const PLACE_SHAPE = v.object(PLACE, 'must be an object');
+
+/** What an instance is, but for its number of CPUs. */
+export const INSTANCE = {
   model: TEXT,
-  file: TEXT,
+  file: v.pipe(TEXT, v.description("The model's file as the caller named it.")),
   variant: v.optional(TEXT),
-  edits: v.optional(v.array(TEXT, 'must be a list of edits')),
-  set: v.record(TEXT, TEXT, 'must be an object of strings'),
+  edits: v.optional(v.pipe(v.array(TEXT, 'must be a list of edits'), v.description('Edits beside those of the variant.'))),
+  set: v.pipe(v.record(TEXT, TEXT, 'must be an object of strings'), v.description('Every parameter of the model, with its value.')),
   memory: v.picklist(MEMORY_NAMES, `must be one of ${MEMORY_NAMES.join(', ')}`),
   compiler: v.optional(v.picklist(COMPILER_NAMES, `must be one of ${COMPILER_NAMES.join(', ')}`)),
-  cpus: COUNT,
-  nmis: v.union(
-    [v.pipe(WHOLE, v.maxValue(1000)), v.literal('unbounded')],
-    "must be a whole number, at the most 1000, or 'unbounded'",
+  nmis: v.pipe(
+    v.union([v.pipe(WHOLE, v.maxValue(1000)), v.literal('unbounded')], "must be a whole number, at the most 1000, or 'unbounded'"),
+    v.description('How many NMIs, and how many irqs, arrive at the most on each CPU.'),
   ),
-  window: COUNT,
-});
+  window: v.pipe(COUNT, v.description("Ops that can be pending in a CPU's window at a time.")),
+};
 
-const FINDING = v.variant(
-  'kind',
-  [
-    v.object({ kind: v.literal('fault'), fault: v.picklist(FAULT_KINDS, 'must be the name of a fault'), message: TEXT }),
-    v.object({ kind: v.literal('property'), property: TEXT, message: TEXT }),
-  ],
-  "must have the kind 'fault' or 'property'",
-);
+/** How many CPUs there are. */
+export const CPU_COUNT = COUNT;
+
+const FAULT = { kind: v.literal('fault'), fault: v.picklist(FAULT_KINDS, 'must be the name of a fault'), message: TEXT };
+const PROPERTY = { kind: v.literal('property'), property: TEXT, message: TEXT };
+const FINDING_KINDS = "must have the kind 'fault' or 'property'";
+
+// What was found to be wrong.
+const FINDING = v.variant('kind', [v.object(FAULT), v.object(PROPERTY)], FINDING_KINDS);
+
+/** What was found to be wrong, with its short name. */
+export const NAMED_FINDING = v.variant('kind', [v.object({ name: TEXT, ...FAULT }), v.object({ name: TEXT, ...PROPERTY })], FINDING_KINDS);
 
 const STEP = v.object(
   {
-    number: v.pipe(WHOLE, v.minValue(1, 'must be at least 1')),
-    kind: v.picklist(['op', 'arrival', 'perform'], 'must be one of op, arrival, perform'),
+    number: v.pipe(WHOLE, v.minValue(1, 'must be at least 1'), v.description('From 1, without gaps.')),
+    kind: v.pipe(
+      v.picklist(['op', 'arrival', 'perform'], 'must be one of op, arrival, perform'),
+      v.description("An op, an interrupt's arrival with its first op, or a pending op that is performed."),
+    ),
     cpu: WHOLE,
     context: v.object(
       { kind: v.picklist(['task', 'softirq', 'irq', 'nmi'], 'must be one of task, softirq, irq, nmi'), name: TEXT },
       'must be an object',
     ),
-    op: TEXT,
-    result: v.optional(TEXT),
-    where: v.optional(v.object(PLACE, 'must be an object')),
-    stack: v.array(v.object({ ...PLACE, functionName: TEXT }, 'must be an object'), 'must be a list'),
-    readsFrom: v.optional(WHOLE),
-    overwrittenAt: v.optional(WHOLE),
-    pending: v.optional(WHOLE),
-    regions: v.array(TEXT, 'must be a list'),
-    ends: v.boolean('must be true or false'),
-    action: v.pipe(v.number('must be a number'), v.safeInteger('must be a whole number')),
+    op: v.pipe(TEXT, v.description("The op with its operands, in the kernel's spelling.")),
+    result: v.optional(v.pipe(TEXT, v.description("The op's answer."))),
+    where: v.optional(PLACE_SHAPE),
+    stack: v.pipe(
+      v.array(v.object({ ...PLACE, functionName: TEXT }, 'must be an object'), 'must be a list'),
+      v.description('The functions that the thread is in, innermost first.'),
+    ),
+    readsFrom: v.optional(v.pipe(WHOLE, v.description('Of a load: the step that wrote the value; 0 for the initial value.'))),
+    overwrittenAt: v.optional(
+      v.pipe(WHOLE, v.description('Of a load of a stale value: the step that had put another value in memory already.')),
+    ),
+    pending: v.optional(
+      v.pipe(
+        WHOLE,
+        v.description(
+          'Of an op that stays pending: the step that performs it, 0 if the trace ends before. Of `perform`: the step that fetched it.',
+        ),
+      ),
+    ),
+    regions: v.pipe(v.array(TEXT, 'must be a list'), v.description('Regions entered (+name) and left (-name) after the op, in order.')),
+    ends: v.pipe(v.boolean('must be true or false'), v.description('Whether the context is over after this step.')),
+    action: v.pipe(
+      v.number('must be a number'),
+      v.safeInteger('must be a whole number'),
+      v.description("The action's code: opaque, stable for one program."),
+    ),
   },
   'must be an object',
 );
@@ -61,10 +89,10 @@ const STEP = v.object(
 /** What a trace file must hold. Members that it does not know are left out. */
 export const TRACE_SHAPE = v.object({
   format: v.literal(TRACE_FORMAT),
-  origin: ORIGIN,
-  digest: TEXT,
+  origin: v.object({ ...INSTANCE, cpus: CPU_COUNT }),
+  digest: v.pipe(TEXT, v.description("The program's digest: another digest, another meaning of actions.")),
   finding: FINDING,
   steps: v.array(STEP, 'must be a list'),
-  why: v.array(TEXT, 'must be a list'),
+  why: v.pipe(v.array(TEXT, 'must be a list'), v.description('Sentences that say which steps made the finding.')),
   tasks: v.array(v.object({ name: TEXT, cpu: WHOLE }, 'must be an object'), 'must be a list'),
 });

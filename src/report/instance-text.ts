@@ -3,8 +3,11 @@ import type { CpuCount } from '../core/cpus.js';
 import type { TraceOrigin } from '../trace/trace.js';
 import { plural } from './figures.js';
 
+/** What a verdict is on. */
+export type Origin = Omit<TraceOrigin, 'cpus'> & { readonly cpus: CpuCount };
+
 /** What of an instance people name. */
-export type Instance = Pick<TraceOrigin, 'nmis' | 'memory' | 'compiler' | 'set'> & { readonly cpus: CpuCount };
+export type Instance = Pick<Origin, 'nmis' | 'memory' | 'compiler' | 'set' | 'cpus'>;
 
 // How many interrupts may arrive on each CPU: `NMIs without bound`, `1 NMI on each CPU`.
 function arrivalsText(nmis: number | 'unbounded'): string {

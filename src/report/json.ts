@@ -1,15 +1,11 @@
 // Verdicts as JSON, one object a line, each with the name of its format.
-import { findingName, type SearchStatistics, type Verdict } from '../core/verdict.js';
+import { unreachable } from '../core/assert.js';
+import { findingName, VERDICT_FORMAT, VERIFY_FORMAT, type SearchStatistics, type Verdict } from '../core/verdict.js';
 import type { Counted } from '../check-every.js';
-import type { CpuCount } from '../core/cpus.js';
-import type { Trace, TraceOrigin } from '../trace/trace.js';
-import { isAsExpected, type SuiteResult } from './suite-table.js';
-
-// The version of the format of a verdict; a change of meaning changes it.
-const VERDICT_FORMAT = 'quiesce.verdict/1';
-
-/** What a verdict is on. */
-export type Origin = Omit<TraceOrigin, 'cpus'> & { readonly cpus: CpuCount };
+import type { Trace } from '../trace/trace.js';
+import type { Origin } from './instance-text.js';
+import { countsOf, type RanCheck, type ReportedCheck, type SuiteReport } from './suite-report.js';
+import { isAsExpected } from './suite-table.js';
 
 /** What a verdict's JSON is made from. */
 export interface VerdictRecord {
@@ -38,23 +34,45 @@ export function verdictJson({ origin, counted, verdict, statistics, digest, trac
 }
 
 /** A check of a suite on one line: the verdict, and what was expected. */
-export function suiteJson(result: SuiteResult, record: Omit<VerdictRecord, 'verdict' | 'statistics' | 'trace'>): string {
-  const { verdict, statistics, check } = result;
-  const asExpected = isAsExpected(result);
-  const { origin, counted, digest, repeat } = record;
-  const expected = check.expected;
-  return JSON.stringify({
+export function suiteJson(ran: RanCheck): string {
+  return JSON.stringify(suiteObject(ran));
+}
+
+/** A suite that is over, as the text of a `quiesce.verify/1` file. */
+export function verifyJson(report: SuiteReport): string {
+  const { version, started, milliseconds, isInterrupted, exitCode, checks } = report;
+  const head = { format: VERIFY_FORMAT, quiesce: version, started, milliseconds: Math.round(milliseconds), isInterrupted, exitCode };
+  return `${JSON.stringify({ ...head, counts: countsOf(report), checks: checks.map(checkObject) }, undefined, 2)}\n`;
+}
+
+function checkObject(checked: ReportedCheck): unknown {
+  const { kind, origin, check, repeat } = checked;
+  switch (kind) {
+    case 'ran':
+      return { outcome: kind, ...suiteObject(checked), trace: checked.trace };
+    case 'mistake':
+      return { outcome: kind, ...origin, expected: check.expected, repeat, diagnostic: checked.diagnostic };
+    case 'left-out':
+      return { outcome: kind, ...origin, expected: check.expected, repeat };
+    default:
+      return unreachable(kind);
+  }
+}
+
+function suiteObject(ran: RanCheck): Readonly<Record<string, unknown>> {
+  const { verdict, statistics, check, origin, counted, digest, repeat } = ran;
+  return {
     format: VERDICT_FORMAT,
     ...origin,
     counted,
     verdict: verdict.kind,
     ...detailOf(verdict),
-    expected,
-    asExpected,
+    expected: check.expected,
+    asExpected: isAsExpected(ran),
     statistics,
     digest,
     repeat,
-  });
+  };
 }
 
 /** A trace as the text of a `quiesce.trace/1` file. */
@@ -72,5 +90,7 @@ function detailOf(verdict: Verdict): Readonly<Record<string, unknown>> {
       return { bounds: verdict.bounds, reason: verdict.reason };
     case 'vacuous':
       return { missing: verdict.missing };
+    default:
+      return unreachable(verdict);
   }
 }

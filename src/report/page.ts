@@ -19,12 +19,12 @@ export function plainPage(width: number, folder = ''): Page {
   return { width, paint: PLAIN, folder };
 }
 
-// A path as people on this page name it.
-function pathOn(page: Page, file: string): string {
-  return page.folder !== '' && file.startsWith(`${page.folder}/`) ? file.slice(page.folder.length + 1) : file;
+/** A path as people in this folder name it. */
+export function pathFrom(folder: string, file: string): string {
+  return folder !== '' && file.startsWith(`${folder}/`) ? file.slice(folder.length + 1) : file;
 }
 
 /** A place as `file:line:column`, which editors and terminals turn into a link. */
 export function placeOn(page: Page, { file, line, column }: SourceLocation): string {
-  return `${pathOn(page, file)}:${line}:${column}`;
+  return `${pathFrom(page.folder, file)}:${line}:${column}`;
 }

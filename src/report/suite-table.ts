@@ -94,7 +94,8 @@ function squeezed(text: string): string {
   return text.replaceAll(/(?<=\S) {2,}/g, '  ').trimEnd();
 }
 
-function detailText(verdict: Verdict, { states, waiting, depth }: SearchStatistics): string {
+/** What a verdict comes to in a line: how many states, which finding, which bound. */
+export function detailText(verdict: Verdict, { states, waiting, depth }: SearchStatistics): string {
   switch (verdict.kind) {
     case 'holds':
       return plural(states, 'state');
@@ -115,8 +116,8 @@ function noteOn(result: SuiteResult, room: number): string {
   return ['  (as expected)', '  (expected)'].find((note) => note.length <= room) ?? '';
 }
 
-// `expected holds, got violated (use-after-free)`.
-function unexpectedText({ check: { expected }, verdict }: SuiteResult): string {
+/** What was expected and what came: `expected holds, got violated (use-after-free)`. */
+export function unexpectedText({ check: { expected }, verdict }: SuiteResult): string {
   return `expected ${withFinding(expected.verdict, expected.finding)}, got ${withFinding(verdict.kind, foundIn(verdict))}`;
 }
 

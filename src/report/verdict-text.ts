@@ -4,8 +4,7 @@ import { findingName, type SearchStatistics, type Verdict } from '../core/verdic
 import type { Counted } from '../check-every.js';
 import type { Trace } from '../trace/trace.js';
 import { countText, plural, roughCount, sizeText, timeText } from './figures.js';
-import { boundsText, subjectText } from './instance-text.js';
-import type { Origin } from './json.js';
+import { boundsText, subjectText, type Origin } from './instance-text.js';
 import { labelled } from './labelled.js';
 import { markOf } from './mark.js';
 import type { Page } from './page.js';
@@ -106,9 +105,30 @@ function exploredText({ states, transitions, depth, waiting, milliseconds, bytes
   return [...parts, timeText(milliseconds), `${sizeText(bytes)} of memory`, `${plural(words * 4, 'byte')} a state`].join(' · ');
 }
 
-/** One line on how far a search is: `4.1M states, 212k waiting, depth 41, 2.1M states/s`. */
-export function progressText({ states, waiting, depth, milliseconds, bytes }: SearchStatistics): string {
+/** The bounds of a search, as far as it has any. */
+export interface ProgressBounds {
+  readonly statesMax?: number | undefined;
+  readonly depthMax?: number | undefined;
+  readonly secondsMax?: number | undefined;
+  readonly bytesMax?: number | undefined;
+}
+
+/** One line on how far a search is: `4.1M states, 212k waiting, depth 41, 2.1M states/s, 340 MB (2 %), 12 s (20 %)`. */
+export function progressText({ states, waiting, depth, milliseconds, bytes }: SearchStatistics, bounds: ProgressBounds): string {
+  const { statesMax, depthMax, secondsMax, bytesMax } = bounds;
   const rate = milliseconds > 0 ? (states / milliseconds) * 1000 : 0;
-  const found = `${roughCount(states)} states, ${roughCount(waiting)} waiting, depth ${depth}`;
-  return `${found}, ${roughCount(rate)} states/s, ${sizeText(bytes)}, ${timeText(milliseconds)}`;
+  return [
+    `${roughCount(states)} state${states === 1 ? '' : 's'}${shareText(states, statesMax)}`,
+    `${roughCount(waiting)} waiting`,
+    `depth ${depth}${shareText(depth, depthMax)}`,
+    `${roughCount(rate)} states/s`,
+    `${sizeText(bytes)}${shareText(bytes, bytesMax)}`,
+    `${timeText(milliseconds)}${shareText(milliseconds, secondsMax === undefined ? undefined : secondsMax * 1000)}`,
+  ].join(', ');
+}
+
+// How much of a bound is used, never rounded up to all of it.
+function shareText(used: number, most: number | undefined): string {
+  if (most === undefined || most <= 0 || !Number.isFinite(most)) return '';
+  return ` (${Math.min(100, Math.floor((used / most) * 100))} %)`;
 }

@@ -55,7 +55,7 @@ function folderOf(transcript: string): string {
 describe('the transcripts of README.md', () => {
   test('there is a transcript of each command', () => {
     const commands = transcripts.flatMap(({ text }) => exchangesOf(text)).map(({ command }) => command.split(' ')[2]);
-    for (const name of ['verify', 'check', 'replay', 'list', 'show', 'litmus']) expect(commands).toContain(name);
+    for (const name of ['verify', 'check', 'replay', 'list', 'show', 'litmus', 'diff']) expect(commands).toContain(name);
   });
 
   // One test, since it is one file that `-u` writes.

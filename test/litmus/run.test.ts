@@ -116,6 +116,7 @@ describe('the condition', () => {
 
   test('the object of a result has the states as objects', () => {
     expect(litmusJson(run(`${SB}exists (0:r0=0 /\\ x=0)`))).toEqual({
+      format: 'quiesce.litmus/1',
       name: 'SB',
       memory: 'sc',
       compiler: 'faithful',
