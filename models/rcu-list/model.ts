@@ -44,7 +44,8 @@ interface Changed extends Partial<Parts> {
   readonly unlock?: () => Thread;
 }
 
-function threads({ lock = rcu_read_lock, unlock = rcu_read_unlock, isInitializedLate = false, ...changed }: Changed = {}): Pick<System, 'tasks'> {
+function threads(changed: Changed = {}): Pick<System, 'tasks'> {
+  const { lock = rcu_read_lock, unlock = rcu_read_unlock, isInitializedLate = false } = changed;
   const parts = { ...PARTS, ...changed };
 
   function* updater(): Thread {

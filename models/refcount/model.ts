@@ -44,9 +44,14 @@ interface Parts {
   readonly publish: typeof rcu_assign_pointer;
 }
 
+// What kfree_rcu() has called after a grace period.
+function* free_object(freed: ObjectPointer): Thread {
+  yield* kfree(freed);
+}
+
 const KERNEL: Parts = {
   get: atomic_inc_not_zero,
-  release: (freed) => call_rcu(freed, kfree),
+  release: (freed) => call_rcu(freed, free_object),
   read_lock: rcu_read_lock,
   read_unlock: rcu_read_unlock,
   publish: rcu_assign_pointer,
