@@ -41,7 +41,9 @@ describe('the counterexample of each violated row', () => {
   test('a load of a value that was stored has the value that its source stored', () => {
     const compared: [string, string, string][] = [];
     for (const { name, trace } of traces) {
-      for (const { readsFrom = 0, result, number } of trace.steps) {
+      for (const { readsFrom = 0, result, number, op } of trace.steps) {
+        // What an atomic operation answers need not be what it loaded.
+        if (op.startsWith('atomic_')) continue;
         const stored = readsFrom === 0 ? undefined : /, (.*)\)$/.exec(stepAt(trace, readsFrom).op)?.[1];
         if (stored !== undefined && result !== undefined) compared.push([`${name}: ${number}`, result, stored]);
       }
