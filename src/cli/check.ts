@@ -7,6 +7,7 @@ import type { Arguments } from './arguments.js';
 import { checkPlaced, type AskedRequest } from './checking.js';
 import type { Command } from './command.js';
 import { verdictExitCode } from './exit-code.js';
+import { FORMAT_OPTIONS, pictureWish } from './formats.js';
 import { Interrupts } from './interrupts.js';
 import { planMemory } from './memory-limit.js';
 import {
@@ -53,6 +54,7 @@ export const checkCommand: Command = {
     workers: { value: 'N', summary: 'search a large space on so many threads (all cores)' },
     window: { value: 'N', summary: "ops that can be pending in a CPU's window at a time (6, or 8 where loads can be)" },
     trace: { value: 'FILE', summary: 'write the counterexample as quiesce.trace/1 JSON' },
+    ...FORMAT_OPTIONS,
     json: { summary: 'print the verdict as one line of JSON' },
     quiet: { summary: 'no progress on stderr' },
   },
@@ -65,6 +67,7 @@ export const checkCommand: Command = {
 
 async function run(given: Arguments): Promise<number> {
   const options = requestOptions(given);
+  const picture = pictureWish(given);
   const [asked = ''] = given.operands;
   const loaded = await loadModel(asked);
   checkVariant(loaded.model, options.variant);
@@ -84,12 +87,13 @@ async function run(given: Arguments): Promise<number> {
   const result = await checkPlaced(loaded, request, { workers, isInterrupted });
   interrupts.end();
   progress.clear();
-  tellVerdict(result, {
+  await tellVerdict(result, {
     loaded,
     request,
     options: repeatedOptions(given),
     file: textOf(given, 'trace'),
     isJson: hasFlag(given, 'json'),
+    picture,
   });
   return verdictExitCode(result.verdict);
 }

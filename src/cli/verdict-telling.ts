@@ -1,9 +1,7 @@
-// Telling a verdict: as text or JSON on stdout, and the trace into a file where one was asked for.
-import { writeFileSync } from 'node:fs';
+// Telling a verdict: as text, JSON or a picture on stdout, and the trace and the picture into files where that was asked for.
 import { originOf, type CheckResult } from '../check.js';
 import type { EveryResult } from '../check-every.js';
 import type { AskedRequest } from './checking.js';
-import { refuse } from '../core/diagnostic.js';
 import { systemOf } from '../lang/model.js';
 import type { LoadedModel } from '../load/load-model.js';
 import { changedFrom } from '../load/setting.js';
@@ -11,7 +9,9 @@ import { traceJson, verdictJson } from '../report/json.js';
 import { labelled } from '../report/labelled.js';
 import { repeatCommand } from '../report/repeat.js';
 import { verdictText } from '../report/verdict-text.js';
-import { printLines, resultPage } from './terminal.js';
+import type { Trace } from '../trace/trace.js';
+import { writeOutput, writePicture, type PictureWish } from './formats.js';
+import { asidePage, printAside, printLines, resultPage } from './terminal.js';
 
 /** What was checked, and how its verdict is to be told. */
 export interface Telling {
@@ -22,15 +22,18 @@ export interface Telling {
   /** Where the trace goes, if anywhere. */
   readonly file: string | undefined;
   readonly isJson: boolean;
+  /** The picture that is asked for, if any. */
+  readonly picture: PictureWish | undefined;
 }
 
-/** Prints a verdict. */
-export function tellVerdict(result: CheckResult | EveryResult, { loaded, request, options, file, isJson }: Telling): void {
+/** Prints a verdict, or draws its counterexample. */
+export async function tellVerdict(result: CheckResult | EveryResult, telling: Telling): Promise<void> {
+  const { loaded, request, options, file, isJson, picture } = telling;
   const { model } = loaded;
   const { variant, memory, compiler, nmis, set } = request;
   // A violation on some number of CPUs is told as one on that number.
   const cpus = result.trace?.origin.cpus ?? request.cpus;
-  if (file !== undefined && result.trace) writeTrace(file, traceJson(result.trace));
+  if (file !== undefined && result.trace) writeOutput(file, traceJson(result.trace), 'trace');
   const properties = systemOf(model, variant, set).properties ?? [];
   const record = {
     ...result,
@@ -48,21 +51,20 @@ export function tellVerdict(result: CheckResult | EveryResult, { loaded, request
       options,
     }),
   };
-  if (isJson) printLines([verdictJson(record)]);
-  else printLines([...verdictText(record, resultPage()), ...savedLines(file, result.trace !== undefined)]);
+  if (picture && result.trace) await writePicture(result.trace, picture, record.repeat);
+  // A picture on stdout has it to itself; where there is none to draw, the verdict stands beside it.
+  if (picture && picture.file === undefined) {
+    if (!result.trace) printAside(verdictText(record, asidePage()));
+  } else if (isJson) printLines([verdictJson(record)]);
+  else printLines([...verdictText(record, resultPage()), ...savedLines(file, result.trace), ...drawnLines(picture?.file, result.trace)]);
 }
 
-function writeTrace(file: string, text: string): void {
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    const instead = 'name a file in a folder that exists and may be written to';
-    refuse({ code: 'bad-usage', message: `the trace cannot be written to ${file}: ${reason}`, instead });
-  }
-}
-
-function savedLines(file: string | undefined, isSaved: boolean): readonly string[] {
+function savedLines(file: string | undefined, trace: Trace | undefined): readonly string[] {
   if (file === undefined) return [];
-  return labelled(resultPage(), 'saved', isSaved ? `${file} (quiesce replay ${file})` : 'nothing: there is no counterexample');
+  return labelled(resultPage(), 'saved', trace ? `${file} (quiesce replay ${file})` : 'nothing: there is no counterexample');
+}
+
+function drawnLines(file: string | undefined, trace: Trace | undefined): readonly string[] {
+  if (file === undefined) return [];
+  return labelled(resultPage(), 'drawn', trace ? file : 'nothing: there is no counterexample');
 }

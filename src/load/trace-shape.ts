@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { FAULT_KINDS } from '../core/fault.js';
 import { COMPILER_NAMES, MEMORY_NAMES } from '../core/memory.js';
-import { TRACE_FORMAT } from '../trace/trace.js';
+import { STEP_DEEDS, TRACE_FORMAT } from '../trace/trace.js';
 
 const TEXT = v.string('must be a string');
 const WHOLE = v.pipe(v.number('must be a number'), v.safeInteger('must be a whole number'), v.minValue(0, 'must not be negative'));
@@ -44,15 +44,28 @@ const STEP = v.object(
       'must be an object',
     ),
     op: TEXT,
+    does: v.optional(v.picklist(STEP_DEEDS, 'must be a kind of op')),
     result: v.optional(TEXT),
     where: v.optional(v.object(PLACE, 'must be an object')),
     stack: v.array(v.object({ ...PLACE, functionName: TEXT }, 'must be an object'), 'must be a list'),
     readsFrom: v.optional(WHOLE),
     overwrittenAt: v.optional(WHOLE),
+    unseen: v.optional(WHOLE),
     pending: v.optional(WHOLE),
     regions: v.array(TEXT, 'must be a list'),
     ends: v.boolean('must be true or false'),
     action: v.pipe(v.number('must be a number'), v.safeInteger('must be a whole number')),
+  },
+  'must be an object',
+);
+
+const GRACE_PERIOD = v.object(
+  {
+    from: WHOLE,
+    to: WHOLE,
+    cpu: WHOLE,
+    context: TEXT,
+    waitsFor: v.array(v.object({ cpu: WHOLE, at: WHOLE }, 'must be an object'), 'must be a list'),
   },
   'must be an object',
 );
@@ -64,6 +77,10 @@ export const TRACE_SHAPE = v.object({
   digest: TEXT,
   finding: FINDING,
   steps: v.array(STEP, 'must be a list'),
+  faultAt: v.optional(WHOLE),
   why: v.array(TEXT, 'must be a list'),
+  remedies: v.optional(v.array(TEXT, 'must be a list')),
+  causes: v.optional(v.array(WHOLE, 'must be a list')),
+  gracePeriods: v.optional(v.array(GRACE_PERIOD, 'must be a list')),
   tasks: v.array(v.object({ name: TEXT, cpu: WHOLE }, 'must be an object'), 'must be a list'),
 });

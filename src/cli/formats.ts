@@ -1,0 +1,60 @@
+// Formats of a counterexample besides text and JSON: files that somebody looks at. One table, so that a new one is a line here.
+import { writeFileSync } from 'node:fs';
+import { refuse } from '../core/diagnostic.js';
+import type { Trace } from '../trace/trace.js';
+import type { Arguments } from './arguments.js';
+import type { OptionSpec } from './command.js';
+import { choiceOf, hasFlag, textOf } from './option-value.js';
+import { printText } from './terminal.js';
+
+type Render = (trace: Trace, repeat: string) => string;
+
+/** Loads what renders a format: pictures are rare, and a check without one should not wait for them. */
+const FORMATS: Readonly<Record<string, () => Promise<Render>>> = {
+  svg: async () => (await import('../report/picture/picture.js')).picture,
+  html: async () => (await import('../report/picture/page.js')).picturePage,
+};
+
+/** The options of a command that shows a counterexample. */
+export const FORMAT_OPTIONS: Readonly<Record<string, OptionSpec>> = {
+  format: { value: ['text', ...Object.keys(FORMATS)].join('|'), summary: 'how to show the counterexample (text); svg and html are pictures' },
+  output: { value: 'FILE', summary: 'write the picture there, not to stdout' },
+};
+
+/** A picture that was asked for. */
+export interface PictureWish {
+  readonly format: string;
+  /** Where it goes; stdout if absent. */
+  readonly file: string | undefined;
+}
+
+/** What picture is asked for; `undefined` where text is. Mistakes end in the diagnostic bad-usage. */
+export function pictureWish(given: Arguments): PictureWish | undefined {
+  const format = choiceOf(given, 'format', ['text', ...Object.keys(FORMATS)]) ?? 'text';
+  const file = textOf(given, 'output');
+  if (format !== 'text') {
+    if (file === undefined && hasFlag(given, 'json'))
+      refuse({ code: 'bad-usage', message: `--json and --format ${format} both write to stdout`, instead: 'give one of them, or --output FILE' });
+    return { format, file };
+  }
+  if (file !== undefined) refuse({ code: 'bad-usage', message: '--output goes with a picture', instead: 'add --format svg or --format html' });
+  return undefined;
+}
+
+/** Writes the picture of a trace to where it was asked for. */
+export async function writePicture(trace: Trace, { format, file }: PictureWish, repeat: string): Promise<void> {
+  const text = (await FORMATS[format]())(trace, repeat);
+  if (file === undefined) printText(text.endsWith('\n') ? text : `${text}\n`);
+  else writeOutput(file, text, 'picture');
+}
+
+/** Writes a file that the user named; a mistake in the name ends in the diagnostic bad-usage. */
+export function writeOutput(file: string, text: string, what: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const instead = 'name a file in a folder that exists and may be written to';
+    refuse({ code: 'bad-usage', message: `the ${what} cannot be written to ${file}: ${reason}`, instead });
+  }
+}
