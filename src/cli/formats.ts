@@ -1,13 +1,14 @@
 // Formats of a counterexample besides text and JSON: files that somebody looks at. One table, so that a new one is a line here.
 import { writeFileSync } from 'node:fs';
 import { refuse } from '../core/diagnostic.js';
+import type { PageContext } from '../report/picture/page.js';
 import type { Trace } from '../trace/trace.js';
 import type { Arguments } from './arguments.js';
 import type { OptionSpec } from './command.js';
 import { choiceOf, hasFlag, textOf } from './option-value.js';
 import { printText } from './terminal.js';
 
-type Render = (trace: Trace, repeat: string) => string;
+type Render = (trace: Trace, context: PageContext) => string;
 
 /** Loads what renders a format: pictures are rare, and a check without one should not wait for them. */
 const FORMATS: Readonly<Record<string, () => Promise<Render>>> = {
@@ -17,7 +18,10 @@ const FORMATS: Readonly<Record<string, () => Promise<Render>>> = {
 
 /** The options of a command that shows a counterexample. */
 export const FORMAT_OPTIONS: Readonly<Record<string, OptionSpec>> = {
-  format: { value: ['text', ...Object.keys(FORMATS)].join('|'), summary: 'how to show the counterexample (text); svg and html are pictures' },
+  format: {
+    value: ['text', ...Object.keys(FORMATS)].join('|'),
+    summary: 'how to show the counterexample (text); svg and html are pictures',
+  },
   output: { value: 'FILE', summary: 'write the picture there, not to stdout' },
 };
 
@@ -34,16 +38,21 @@ export function pictureWish(given: Arguments): PictureWish | undefined {
   const file = textOf(given, 'output');
   if (format !== 'text') {
     if (file === undefined && hasFlag(given, 'json'))
-      refuse({ code: 'bad-usage', message: `--json and --format ${format} both write to stdout`, instead: 'give one of them, or --output FILE' });
+      refuse({
+        code: 'bad-usage',
+        message: `--json and --format ${format} both write to stdout`,
+        instead: 'give one of them, or --output FILE',
+      });
     return { format, file };
   }
-  if (file !== undefined) refuse({ code: 'bad-usage', message: '--output goes with a picture', instead: 'add --format svg or --format html' });
+  if (file !== undefined)
+    refuse({ code: 'bad-usage', message: '--output goes with a picture', instead: 'add --format svg or --format html' });
   return undefined;
 }
 
 /** Writes the picture of a trace to where it was asked for. */
 export async function writePicture(trace: Trace, { format, file }: PictureWish, repeat: string): Promise<void> {
-  const text = (await FORMATS[format]())(trace, repeat);
+  const text = (await FORMATS[format]())(trace, { repeat, folder: process.cwd() });
   if (file === undefined) printText(text.endsWith('\n') ? text : `${text}\n`);
   else writeOutput(file, text, 'picture');
 }

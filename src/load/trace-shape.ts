@@ -18,10 +18,7 @@ const ORIGIN = v.object({
   memory: v.picklist(MEMORY_NAMES, `must be one of ${MEMORY_NAMES.join(', ')}`),
   compiler: v.optional(v.picklist(COMPILER_NAMES, `must be one of ${COMPILER_NAMES.join(', ')}`)),
   cpus: COUNT,
-  nmis: v.union(
-    [v.pipe(WHOLE, v.maxValue(1000)), v.literal('unbounded')],
-    "must be a whole number, at the most 1000, or 'unbounded'",
-  ),
+  nmis: v.union([v.pipe(WHOLE, v.maxValue(1000)), v.literal('unbounded')], "must be a whole number, at the most 1000, or 'unbounded'"),
   window: COUNT,
 });
 

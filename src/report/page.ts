@@ -20,11 +20,11 @@ export function plainPage(width: number, folder = ''): Page {
 }
 
 // A path as people on this page name it.
-function pathOn(page: Page, file: string): string {
+function pathOn(page: Pick<Page, 'folder'>, file: string): string {
   return page.folder !== '' && file.startsWith(`${page.folder}/`) ? file.slice(page.folder.length + 1) : file;
 }
 
 /** A place as `file:line:column`, which editors and terminals turn into a link. */
-export function placeOn(page: Page, { file, line, column }: SourceLocation): string {
+export function placeOn(page: Pick<Page, 'folder'>, { file, line, column }: SourceLocation): string {
   return `${pathOn(page, file)}:${line}:${column}`;
 }

@@ -30,8 +30,8 @@ function causeLines({ steps, causes }: Trace, page: Page): string[] {
   return labelled(page, 'matter', `${runsText(causes)}; the other steps could be anything`);
 }
 
-/** Numbers in order as runs: `1, 3 to 5`. */
-export function runsText(numbers: readonly number[]): string {
+// Numbers in order as runs: `1, 3 to 5`.
+function runsText(numbers: readonly number[]): string {
   const runs: [number, number][] = [];
   for (const number of numbers) {
     const last = runs.at(-1);

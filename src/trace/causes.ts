@@ -46,6 +46,7 @@ function earlierInThread(steps: readonly TraceStep[], facts: readonly StepFact[]
 }
 
 function matters({ kind, does }: TraceStep, fact: StepFact): boolean {
-  const waits = does === 'grace-begin' || does === 'grace-end' || does === 'grace-poll' || does === 'barrier-begin' || does === 'barrier-end';
+  const waits =
+    does === 'grace-begin' || does === 'grace-end' || does === 'grace-poll' || does === 'barrier-begin' || does === 'barrier-end';
   return fact.decides || waits || kind === 'arrival';
 }

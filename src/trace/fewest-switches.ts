@@ -152,8 +152,9 @@ function keyOf({ state, cpu, places }: Node): string {
   return `${state.join()} ${cpu}${places ? ` ${places.join()}` : ''}`;
 }
 
-// 1 for a step that is a switch, seen from the step before; `after` is absent where the step ends in a finding.
+// 1 for a step that is a switch, seen from the step before (CPU -1: there is none); `after` is absent where the step ends in a finding.
 function cost(machine: Machine, { state, cpu }: Pick<Node, 'state' | 'cpu'>, code: number, after: Int32Array | undefined): number {
+  if (cpu < 0) return 0;
   const action = decodeAction(code);
   if (action.cpu !== cpu || (code & 7) >= ACTION.nmi) return 1;
   const { word, shift, mask, fields } = machine;

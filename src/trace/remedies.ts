@@ -59,9 +59,13 @@ function isTold({ steps, facts }: RemedyEvidence, { older, younger }: Swap): boo
   const from = performedAt(younger);
   const to = Math.min(performedAt(older), steps.length + 1);
   if (from >= to) return false;
-  const between = steps.filter((step) => step.cpu !== older.cpu && performedAt(step) === step.number && step.number > from && step.number < to);
+  const between = steps.filter(
+    (step) => step.cpu !== older.cpu && performedAt(step) === step.number && step.number > from && step.number < to,
+  );
   const first = between.find((step) => conflict(facts[step.number - 1], facts[younger.number - 1]));
-  return first !== undefined && between.some((step) => step.number >= first.number && conflict(facts[step.number - 1], facts[older.number - 1]));
+  return (
+    first !== undefined && between.some((step) => step.number >= first.number && conflict(facts[step.number - 1], facts[older.number - 1]))
+  );
 }
 
 function conflict(one: StepFact, other: StepFact): boolean {

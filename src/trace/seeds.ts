@@ -19,7 +19,8 @@ interface Ended {
 export function seedsOf(ended: Ended): number[] {
   const { finding, steps, at, reading } = ended;
   const last = [at?.number ?? 0, steps.length];
-  if (finding.kind === 'property') return [...last, ...insideRegions(ended).map(({ since }) => since), ...lastStores(ended).map(({ since }) => since)];
+  if (finding.kind === 'property')
+    return [...last, ...insideRegions(ended).map(({ since }) => since), ...lastStores(ended).map(({ since }) => since)];
   switch (finding.fault) {
     case 'deadlock':
       return [...last, ...lastOfEach(ended)];
@@ -53,7 +54,11 @@ export function insideRegions({ steps, facts }: Pick<Ended, 'steps' | 'facts'>):
 }
 
 /** The last store to each cell that properties look at, performed or forwarded. */
-export function lastStores({ steps, facts, watched }: Pick<Ended, 'steps' | 'facts' | 'watched'>): readonly { cell: number; since: number }[] {
+export function lastStores({
+  steps,
+  facts,
+  watched,
+}: Pick<Ended, 'steps' | 'facts' | 'watched'>): readonly { cell: number; since: number }[] {
   return watched.flatMap((cell) => {
     const last = steps.findLast((step, index) => {
       const isPerformed = step.kind === 'perform' || step.pending === undefined;

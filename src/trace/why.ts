@@ -85,7 +85,10 @@ function lifetimeReasons({ steps, at: last, reading, program, gracePeriods }: Ev
   if (obtainedAt !== undefined && obtainedAt > freedAt) {
     const freed = `${name} is freed at ${freedAt}, but a pointer to it is still there`;
     const used = `${who(last)} loads it at ${obtainedAt} and uses it at ${last.number}`;
-    return [`${freed}: ${used}`, ...(since < freedAt ? graceReasons({ steps, gracePeriods }, { from: since, to: freedAt, reader: last }) : [])];
+    return [
+      `${freed}: ${used}`,
+      ...(since < freedAt ? graceReasons({ steps, gracePeriods }, { from: since, to: freedAt, reader: last }) : []),
+    ];
   }
   const obtained = obtainedAt === undefined ? '' : `, which got the pointer at ${obtainedAt},`;
   return [
@@ -109,7 +112,8 @@ function graceReasons(
   const last = over.at(-1);
   if (!last) return [`no grace period lies between ${from} and ${to}: nothing waits for the reader`];
   if (last.to < from) return [`the grace period was over before the reader began at ${from}: it waits for earlier readers only`];
-  if (last.from < from) return [`the grace period began at ${last.from}, before the reader began at ${from}: it waits for earlier readers only`];
+  if (last.from < from)
+    return [`the grace period began at ${last.from}, before the reader began at ${from}: it waits for earlier readers only`];
   const announced = steps.some((step) => step.cpu === reader.cpu && /^(nmi|irq)_enter\(/.test(step.op) && step.number < to);
   if (!announced && reader.context.kind !== 'task') {
     return [`the grace period that ends at ${last.to} did not wait: CPU ${reader.cpu} is idle, and its handler did not tell RCU`];

@@ -32,7 +32,11 @@ export function closing(trace: Trace, { margin, bottom }: Layout, width: number)
   };
   if (isAboutState(finding)) {
     markup.push(violation({ x: margin + 10, y: y - 4 }));
-    say('', [finding.kind === 'property' ? `${finding.property}: ${finding.message}` : `${finding.fault} in the state that this leads to`], 'fault');
+    say(
+      '',
+      [finding.kind === 'property' ? `${finding.property}: ${finding.message}` : `${finding.fault} in the state that this leads to`],
+      'fault',
+    );
     y += 4;
   }
   say('why', finding.kind === 'property' ? why.filter((sentence) => sentence !== finding.message) : why, 'prose');

@@ -16,7 +16,7 @@ export const INSET = 16;
 /** Free space between rows. */
 export const GAP = 12;
 /** The height of a line of code, and of one of notes. */
-export const LINE = 16;
+const LINE = 16;
 const MARGIN = 20;
 const NUMBER = 36;
 const GRACE = 14;
@@ -93,7 +93,17 @@ export function layoutOf(trace: Trace, graceColumns: number): Layout {
   const sourceX = left + 12;
   const sources = entries.map(({ step }) => sourceOf(step).length);
   const width = sourceX + Math.max(0, ...sources) * CHARACTER * 0.88 + MARGIN;
-  return { width, top: HEAD, bottom: rows.at(-1)?.bottom ?? HEAD, lanes, rows, graceX, numberX: MARGIN + NUMBER - 10, sourceX, margin: MARGIN };
+  return {
+    width,
+    top: HEAD,
+    bottom: rows.at(-1)?.bottom ?? HEAD,
+    lanes,
+    rows,
+    graceX,
+    numberX: MARGIN + NUMBER - 10,
+    sourceX,
+    margin: MARGIN,
+  };
 }
 
 /** `module.ts:32`: where the op of a step stands. */
@@ -128,7 +138,9 @@ interface Placed {
 }
 
 function rowsOf(trace: Trace, { entries, lanes, characters }: Placed): Row[] {
-  const faultRow = isAboutState(trace.finding) ? undefined : entries.findLast(({ step }) => step.number <= (trace.faultAt ?? trace.steps.length));
+  const faultRow = isAboutState(trace.finding)
+    ? undefined
+    : entries.findLast(({ step }) => step.number <= (trace.faultAt ?? trace.steps.length));
   let top = HEAD;
   return entries.map((entry) => {
     const lane = lanes.findIndex(({ cpu }) => cpu === entry.cpu);
@@ -141,7 +153,18 @@ function rowsOf(trace: Trace, { entries, lanes, characters }: Placed): Row[] {
     }
     const opLine = lines.find(({ kind }) => kind === 'op');
     const bottom = top + GAP + lines.length * LINE;
-    const row = { entry, lane, level, x, y: (opLine?.y ?? top + GAP + 11) - 4, top, bottom, textX: x + TEXT, lines, isAtFault: entry === faultRow };
+    const row = {
+      entry,
+      lane,
+      level,
+      x,
+      y: (opLine?.y ?? top + GAP + 11) - 4,
+      top,
+      bottom,
+      textX: x + TEXT,
+      lines,
+      isAtFault: entry === faultRow,
+    };
     top = bottom;
     return row;
   });

@@ -1,13 +1,22 @@
 // A trace as one HTML file: the picture, the step that is looked at, and all steps as a table. It needs nothing but itself.
 import type { Trace, TraceStep } from '../../trace/trace.js';
 import { whoOf } from '../lane-text.js';
+import { placeOn } from '../page.js';
 import { element, escaped } from './markup.js';
 import { PAGE_SCRIPT } from './page-script.js';
 import { picture, titleOf } from './picture.js';
 import { PAGE_STYLE } from './style.js';
 
-/** The text of the page; `repeat` is the command that finds the trace again. */
-export function picturePage(trace: Trace, repeat: string): string {
+/** What a page says beside its trace. */
+export interface PageContext {
+  /** The command that finds the trace again. */
+  readonly repeat: string;
+  /** Paths inside this folder (absolute, without a final slash) are told relative to it. */
+  readonly folder: string;
+}
+
+/** The text of the page. */
+export function picturePage(trace: Trace, { repeat, folder }: PageContext): string {
   const view = element('div', { class: 'view', tabindex: '0', 'aria-label': 'the picture' }, picture(trace));
   const about = element(
     'aside',
@@ -37,8 +46,8 @@ export function picturePage(trace: Trace, repeat: string): string {
     `<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(titleOf(trace))}</title>`,
     `<style>${PAGE_STYLE}</style></head>`,
     `<body>${element('main', {}, view, about)}`,
-    table(trace),
-    `<script type="application/json" id="steps">${jsonIn(trace.steps.map((step) => detailsOf(trace, step)))}</script>`,
+    table(trace, folder),
+    `<script type="application/json" id="steps">${jsonIn(trace.steps.map((step) => detailsOf(trace, step, folder)))}</script>`,
     `<script>${PAGE_SCRIPT}</script></body></html>`,
     '',
   ].join('\n');
@@ -63,7 +72,7 @@ interface Details {
   readonly facts: readonly (readonly [string, string])[];
 }
 
-function detailsOf(trace: Trace, step: TraceStep): Details {
+function detailsOf(trace: Trace, step: TraceStep, folder: string): Details {
   const { number, cpu, readsFrom = 0, pending = 0 } = step;
   const facts: [string, string][] = [
     ['CPU', String(cpu)],
@@ -77,8 +86,8 @@ function detailsOf(trace: Trace, step: TraceStep): Details {
   if (step.pending !== undefined) facts.push([step.kind === 'perform' ? 'pending since' : 'performed', performedText(pending)]);
   if (step.regions.length > 0) facts.push(['regions', step.regions.join(', ')]);
   if (step.ends) facts.push(['then', `${whoOf(step)} is over`]);
-  for (const [index, { functionName, file, line, column }] of step.stack.entries()) {
-    facts.push([index === 0 ? 'at' : '', `${functionName}() ${file}:${line}:${column}`]);
+  for (const [index, frame] of step.stack.entries()) {
+    facts.push([index === 0 ? 'at' : '', `${frame.functionName}() ${placeOn({ folder }, frame)}`]);
   }
   if (trace.causes) facts.push(['matters', trace.causes.includes(number) ? 'yes' : 'no: it could be anything']);
   return { number, cpu, readsFrom, pending, facts };
@@ -88,13 +97,15 @@ function performedText(pending: number): string {
   return pending === 0 ? 'not before the trace ends' : `step ${pending}`;
 }
 
-function table(trace: Trace): string {
+function table(trace: Trace, folder: string): string {
   const head = ['step', 'CPU', 'context', 'what happens', 'notes'].map((text) => element('th', { scope: 'col' }, text));
   const rows = trace.steps.map((step) => {
-    const { facts } = detailsOf(trace, step);
+    const { facts } = detailsOf(trace, step, folder);
     const result = step.result === undefined ? '' : ` → ${step.result}`;
     const performed = step.kind === 'perform' ? 'performed: ' : '';
-    const notes = facts.filter(([name]) => !['CPU', 'context', 'op', 'result'].includes(name)).map(([name, value]) => `${name} ${value}`.trim());
+    const notes = facts
+      .filter(([name]) => !['CPU', 'context', 'op', 'result'].includes(name))
+      .map(([name, value]) => `${name} ${value}`.trim());
     const cells = [String(step.number), String(step.cpu), whoOf(step), `${performed}${step.op}${result}`, notes.join(' · ')];
     return element('tr', {}, ...cells.map((cell, index) => element('td', index === 3 ? { class: 'op' } : {}, escaped(cell))));
   });

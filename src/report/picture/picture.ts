@@ -16,7 +16,7 @@ import { legend } from './legend.js';
 import { proseLines } from './lines.js';
 import { element, escaped } from './markup.js';
 import { rowMarkup } from './rows.js';
-import { bands, graceColumns, gracePeriods, spines } from './scenery.js';
+import { bands, graceColumns, graceSpans, spines } from './scenery.js';
 import { PICTURE_STYLE } from './style.js';
 
 const WIDTH_MIN = 560;
@@ -50,9 +50,16 @@ export function picture(trace: Trace): string {
       element('rect', { width, height, class: 'paper' }),
       ...heading(trace, layout, width),
       ...layout.lanes.map(({ left, right }) =>
-        element('rect', { x: left + 2, y: layout.top - 30, width: right - left - 4, height: layout.bottom - layout.top + 42, rx: 6, class: 'lane' }),
+        element('rect', {
+          x: left + 2,
+          y: layout.top - 30,
+          width: right - left - 4,
+          height: layout.bottom - layout.top + 42,
+          rx: 6,
+          class: 'lane',
+        }),
       ),
-      ...gracePeriods(trace, layout),
+      ...graceSpans(trace, layout),
       ...bands(layout),
       ...spines(trace, layout),
       ...layout.lanes.map(({ left, head }) => element('text', { x: left + 12, y: layout.top - 12, class: 'head' }, escaped(head))),
@@ -77,7 +84,16 @@ const DEFINITIONS = element(
   ...['pending', 'reads', 'cause'].map((kind) =>
     element(
       'marker',
-      { id: `arrow-${kind}`, viewBox: '0 0 8 8', refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: 'auto', markerUnits: 'userSpaceOnUse' },
+      {
+        id: `arrow-${kind}`,
+        viewBox: '0 0 8 8',
+        refX: 7,
+        refY: 4,
+        markerWidth: 7,
+        markerHeight: 7,
+        orient: 'auto',
+        markerUnits: 'userSpaceOnUse',
+      },
       element('path', { d: 'M0 .5L8 4L0 7.5z', class: `head-${kind}` }),
     ),
   ),

@@ -25,7 +25,7 @@ function isPerformedAtOnce(label: string): boolean {
 
 function cursor({ lane, top, bottom }: Row, { lanes }: Layout): string {
   const { left, right } = lanes[lane];
-  return element('rect', { x: left + 4, y: top + 5, width: right - left - 8, height: bottom - top, rx: 4, class: 'cursor' });
+  return element('rect', { x: left + 22, y: top + 5, width: right - left - 30, height: bottom - top, rx: 4, class: 'cursor' });
 }
 
 function texts({ entry, lines, textX, y }: Row, { numberX, sourceX }: Layout): string[] {

@@ -20,7 +20,7 @@ export function graceColumns({ gracePeriods = [] }: Trace): number {
 }
 
 /** Pale spans for grace periods, with a bar at the left, and in each lane that is waited for a line down to its quiescent state. */
-export function gracePeriods(trace: Trace, layout: Layout): string[] {
+export function graceSpans(trace: Trace, layout: Layout): string[] {
   const { rows, lanes, bottom, graceX } = layout;
   const spans = (trace.gracePeriods ?? []).flatMap((period) => {
     const from = rowOfStep(rows, period.from);
@@ -33,7 +33,11 @@ export function gracePeriods(trace: Trace, layout: Layout): string[] {
     const right = lanes.at(-1)?.right ?? x;
     const span = element('rect', { x, y: from.y, width: right - x, height: end - from.y, class: 'grace' });
     const bar = element('path', { d: `M${x + 4} ${from.y}H${x + 1.5}V${end}${to ? `H${x + 4}` : ''}`, class: 'grace-bar' });
-    const label = element('text', { x: x + 8, y: from.y + 2, class: 'grace-label', transform: `rotate(90 ${x + 8} ${from.y + 2})` }, 'grace period');
+    const label = element(
+      'text',
+      { x: x + 8, y: from.y + 2, class: 'grace-label', transform: `rotate(90 ${x + 8} ${from.y + 2})` },
+      'grace period',
+    );
     const fits = end - from.y > 90;
     return [span, bar, ...(fits ? [label] : []), ...quiescence(period, layout, from)];
   });
@@ -68,7 +72,11 @@ export function spines(trace: Trace, { rows, lanes, top, bottom }: Layout): stri
     const own = all.filter((band) => band.lane === index);
     const end = taskEnd(trace, lane, rows);
     const hasTasks = trace.tasks.some(({ cpu }) => cpu === lane.cpu);
-    const base = spine({ x: lane.spine, from: top - 6, to: end?.bottom ?? bottom + 8 }, own.filter(({ level }) => level === 1), bottom);
+    const base = spine(
+      { x: lane.spine, from: top - 6, to: end?.bottom ?? bottom + 8 },
+      own.filter(({ level }) => level === 1),
+      bottom,
+    );
     const handlers = own.flatMap(({ level, first, last }) =>
       spine(
         { x: lane.spine + level * INSET, from: first.y, to: last?.y ?? bottom + 8 },
