@@ -43,8 +43,10 @@ function segmentsOf(path: string): Segment[] {
   for (const [, command = '', rest = ''] of path.matchAll(/([MHVQ])([^MHVQ]*)/g)) {
     const numbers = rest.trim().split(/[ ,]+/).map(Number);
     const [first = 0, second = 0] = numbers;
-    const to: readonly [number, number] =
-      command === 'H' ? [first, at[1]] : command === 'V' ? [at[0], first] : command === 'Q' ? [numbers[2] ?? 0, numbers[3] ?? 0] : [first, second];
+    let to: readonly [number, number] = [first, second];
+    if (command === 'H') to = [first, at[1]];
+    if (command === 'V') to = [at[0], first];
+    if (command === 'Q') to = [numbers[2] ?? 0, numbers[3] ?? 0];
     if (command !== 'M') segments.push({ from: at, to });
     at = to;
   }

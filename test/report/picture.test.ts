@@ -83,7 +83,7 @@ test('the sample looks like this', () => {
 
 test('what a trace says is text and never markup', () => {
   const [first, ...rest] = SAMPLE_TRACE.steps;
-  const trace = { ...SAMPLE_TRACE, steps: [{ ...(first ?? rest[0]!), op: '</script><b>&"' }, ...rest], why: ['1 < 2'] };
+  const trace = { ...SAMPLE_TRACE, steps: [{ ...(first ?? rest[0]), op: '</script><b>&"' }, ...rest], why: ['1 < 2'] };
   const page = picturePage(trace, { repeat: 'a & b', folder: '' });
   expect(page).not.toContain('<b>');
   expect(page).toContain('&lt;/script&gt;');
@@ -117,7 +117,8 @@ test('a grace period has a line down to the quiescent state of each CPU that it 
 
 describe('lines of a picture', () => {
   test('code is broken behind what separates arguments, and never longer than asked', () => {
-    expect(codeLines('rcu_assign_pointer(nmi_callback, my_nmi_callback)', 34)).toEqual(['rcu_assign_pointer(nmi_callback,', '  my_nmi_callback)']);
+    const op = 'rcu_assign_pointer(nmi_callback, my_nmi_callback)';
+    expect(codeLines(op, 34)).toEqual(['rcu_assign_pointer(nmi_callback,', '  my_nmi_callback)']);
     expect(codeLines('a_very_long_name_without_a_break', 10).every((line) => line.length <= 10)).toBe(true);
     expect(codeLines('', 10)).toEqual(['']);
   });

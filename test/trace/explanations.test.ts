@@ -35,7 +35,11 @@ function messagePassing(betweenStores: Body, betweenLoads: Body): System {
   return {
     tasks: {
       *writer() { yield* WRITE_ONCE(x, 1); yield* betweenStores(); yield* WRITE_ONCE(y, 1); },
-      *reader() { const flag = yield* READ_ONCE(y); yield* betweenLoads(); yield* BUG_ON(flag === 1 && (yield* READ_ONCE(x)) === 0, 'old'); },
+      *reader() {
+        const flag = yield* READ_ONCE(y);
+        yield* betweenLoads();
+        yield* BUG_ON(flag === 1 && (yield* READ_ONCE(x)) === 0, 'old');
+      },
     },
   };
 }
@@ -93,7 +97,9 @@ describe('what would have ruled an execution out', () => {
   });
 
   test('under sc nothing is out of order, and no fence is offered', () => {
-    const system: System = { tasks: { *writer() { yield* WRITE_ONCE(x, 1); }, *reader() { yield* BUG_ON((yield* READ_ONCE(x)) === 1, 'new'); } } };
+    const system: System = {
+      tasks: { *writer() { yield* WRITE_ONCE(x, 1); }, *reader() { yield* BUG_ON((yield* READ_ONCE(x)) === 1, 'new'); } },
+    };
     expect(traceOf(system, { memory: 'sc' }).remedies).toEqual([]);
   });
 

@@ -90,7 +90,10 @@ describe('the schedule with the fewest switches', () => {
 
   test('the counterexample of a check has them: a module without a grace period is left twice', () => {
     const request: CheckRequest = {
-      model: nmiRcuModel, file: 'model.ts', variant: 'no-grace-period', set: { cycles: 'forever', flavours: 'consolidated', data: 'static' },
+      model: nmiRcuModel,
+      file: 'model.ts',
+      variant: 'no-grace-period',
+      set: { cycles: 'forever', flavours: 'consolidated', data: 'static' },
       memory: 'sc', cpus: 2, nmis: 'unbounded', order: 'bfs', now: () => 0,
     };
     const { verdict } = check(request);

@@ -43,7 +43,8 @@ export function picturePage(trace: Trace, { repeat, folder }: PageContext): stri
   return [
     '<!doctype html>',
     '<html lang="en">',
-    `<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(titleOf(trace))}</title>`,
+    '<head><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
+    `<title>${escaped(titleOf(trace))}</title>`,
     `<style>${PAGE_STYLE}</style></head>`,
     `<body>${element('main', {}, view, about)}`,
     table(trace, folder),

@@ -34,7 +34,8 @@ const DARK = {
 
 /** The style sheet of a picture, to stand inside of its SVG. */
 export const PICTURE_STYLE = `
-.quiesce-picture{${properties(LIGHT)}background:var(--paper);font:12px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
+.quiesce-picture{${properties(LIGHT)}background:var(--paper);
+font:12px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
 @media (prefers-color-scheme:dark){.quiesce-picture{${properties(DARK)}}}
 @media print{.quiesce-picture{${properties(LIGHT)}}}
 .quiesce-picture text{fill:var(--ink);white-space:pre}
