@@ -55,8 +55,8 @@ export function picturePage(trace: Trace, { repeat, folder }: PageContext): stri
 }
 
 const KEYS =
-  '<kbd>↑</kbd> <kbd>↓</kbd> or <kbd>k</kbd> <kbd>j</kbd> a step · <kbd>←</kbd> <kbd>→</kbd> or <kbd>h</kbd> <kbd>l</kbd> on the same CPU · ' +
-  '<kbd>Home</kbd> <kbd>End</kbd> · <kbd>r</kbd> what it reads from · <kbd>p</kbd> where it is performed';
+  '<kbd>↑</kbd> <kbd>↓</kbd> or <kbd>k</kbd> <kbd>j</kbd> a step · <kbd>←</kbd> <kbd>→</kbd> or <kbd>h</kbd> <kbd>l</kbd> ' +
+  'on the same CPU · <kbd>Home</kbd> <kbd>End</kbd> · <kbd>r</kbd> what it reads from · <kbd>p</kbd> where it is performed';
 
 function section(title: string, sentences: readonly string[]): string[] {
   if (sentences.length === 0) return [];
