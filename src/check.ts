@@ -14,6 +14,7 @@ import type { Watch } from './machine/watch.js';
 import { preparing, slicedMachine, windowOf, type CheckRequest, type Prepared } from './prepare.js';
 import type { Program } from './program/program.js';
 import { explain } from './trace/explain.js';
+import { fewestSwitches } from './trace/fewest-switches.js';
 import type { Trace, TraceOrigin } from './trace/trace.js';
 
 /** The verdict on an instance, how much was explored for it, and the trace of a violation. */
@@ -65,8 +66,9 @@ export function* checkSteps(request: CheckRequest, prepared: Prepared): Generato
   const base = { statistics: result.statistics, digest: compiled.program.digest };
   if (result.finding === 0) return { ...base, verdict: verdictWithout(request, prepared, result) };
   const finding = findingOf(request, prepared, result.finding);
-  const trace = explain({ compiled, machine, origin: originOf(request), finding, schedule: result.schedule });
-  return { ...base, trace, verdict: { kind: 'violated', finding, schedule: result.schedule } };
+  const schedule = request.order === 'bfs' ? fewestSwitches(machine, result) : result.schedule;
+  const trace = explain({ compiled, machine, origin: originOf(request), finding, schedule, watched: prepared.watched });
+  return { ...base, trace, verdict: { kind: 'violated', finding, schedule } };
 }
 
 // The verdict of a search that met no finding.

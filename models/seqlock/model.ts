@@ -25,7 +25,7 @@ const RETRIES = 'reader-retries';
 
 const parameters = { writers: ['1', '2'], writes: ['1', '2'] } as const;
 type SeqlockVariant = Variant<typeof parameters>;
-type Setting = Parameters<SeqlockVariant['change']>[0];
+type Setting = Parameters<NonNullable<SeqlockVariant['change']>>[0];
 
 // Whether a reader has ended with two values that do not belong together.
 const torn = cell<boolean>('torn', false);

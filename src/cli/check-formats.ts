@@ -4,6 +4,7 @@ import { verdictJson } from '../report/json.js';
 import type { Page } from '../report/page.js';
 import { verdictText, type VerdictReport } from '../report/verdict-text.js';
 import type { AskedRequest } from './checking.js';
+import { PICTURES } from './formats.js';
 
 /** What a format is made from. */
 export interface Formatted {
@@ -29,10 +30,23 @@ export const CHECK_FORMATS = {
     const states = preparing({ ...request, cpus }, (prepared) => statesAlong(prepared, schedule));
     return itfJson(trace, states);
   },
+  svg: (formatted) => pictureOf('svg', formatted),
+  html: (formatted) => pictureOf('html', formatted),
 } as const satisfies Readonly<Record<string, Format>>;
 
 /** The name of a format. */
 export type CheckFormat = keyof typeof CHECK_FORMATS;
+
+/** Whether a format is for looking at. */
+export function isPicture(format: CheckFormat): boolean {
+  return format === 'svg' || format === 'html';
+}
+
+async function pictureOf(format: string, { report: { trace, repeat } }: Formatted): Promise<string | undefined> {
+  if (trace === undefined) return undefined;
+  const render = await PICTURES[format]();
+  return render(trace, { repeat, folder: process.cwd() });
+}
 
 function asText(lines: readonly string[]): string {
   return lines.map((line) => `${line}\n`).join('');

@@ -20,6 +20,7 @@ import type { Arguments } from './arguments.js';
 import { placing } from './checking.js';
 import type { Command } from './command.js';
 import { EXIT } from './exit-code.js';
+import { FORMAT_OPTIONS, pictureWish, writePicture } from './formats.js';
 import { hasFlag } from './option-value.js';
 import { retrace, type Retraced } from './retracing.js';
 import { printLines, resultPage } from './terminal.js';
@@ -32,6 +33,7 @@ export const replayCommand: Command = {
   most: 1,
   summary: 'Runs a trace that `check --trace` saved, and says whether it still leads where it led.',
   options: {
+    ...FORMAT_OPTIONS,
     json: { summary: 'print the outcome as one line of JSON' },
     quiet: { summary: 'print one line, not the steps' },
   },
@@ -44,6 +46,7 @@ export const replayCommand: Command = {
 
 async function run(given: Arguments): Promise<number> {
   const [path = ''] = given.operands;
+  const picture = pictureWish(given);
   const { readTraceFile } = await import('../load/trace-file.js');
   const file = readTraceFile(path);
   const { trace } = file;
@@ -52,7 +55,12 @@ async function run(given: Arguments): Promise<number> {
   const { retraced, prepared } = placing(loaded, () => retrace(trace, request));
   const isSameProgram = prepared.compiled.program.digest === trace.digest;
   if (retraced.kind === 'diverges') refuseDiverging(file, retraced, isSameProgram);
-  printOutcome({ trace, request, prepared, isSameProgram }, given);
+  const outcome = { trace, request, prepared, isSameProgram };
+  if (picture) {
+    const { again, repeat } = retold(outcome);
+    await writePicture(again, picture, repeat);
+  }
+  if (!picture || picture.file !== undefined) printOutcome(outcome, given);
   return EXIT.ok;
 }
 
@@ -126,9 +134,17 @@ function printOutcome({ trace, request, prepared, isSameProgram }: Outcome, give
   const outcome = `still ends in ${findingName(finding)} after ${plural(steps.length, 'step')}; ${program}`;
   printLines(wrap(` ✗ ${subjectText(origin.model, origin.variant, origin.edits)} ${outcome}`, page.width, 3));
   if (hasFlag(given, 'quiet')) return;
+  const { again, repeat } = retold({ trace, request, prepared, isSameProgram });
+  printLines(['', ...traceText(again, page, repeat)]);
+}
+
+// The trace as the program of today tells it, and the command that finds it.
+function retold({ trace, request, prepared }: Outcome): { readonly again: Trace; readonly repeat: string } {
+  const { finding, origin, steps } = trace;
+  const { compiled, machine, watched } = prepared;
   const schedule = steps.map((step) => step.action);
-  const again = explain({ compiled: prepared.compiled, machine: prepared.machine, origin, finding, schedule });
+  const again = explain({ compiled, machine, origin, finding, schedule, watched });
   const model = modelNames().includes(origin.model) ? origin.model : origin.file;
   const repeat = repeatCommand({ ...origin, model, variant: origin.variant, set: changedFrom(request.model, origin.set) });
-  printLines(['', ...traceText(again, page, repeat)]);
+  return { again, repeat };
 }

@@ -11,6 +11,11 @@ export function printLines(lines: readonly string[]): void {
   process.stdout.write(lines.map((line) => `${line}\n`).join(''));
 }
 
+/** Prints a result that is one text: a file that goes to stdout. */
+export function printText(text: string): void {
+  process.stdout.write(text);
+}
+
 /** Prints lines beside the result: diagnostics and progress. */
 export function printAside(lines: readonly string[]): void {
   process.stderr.write(lines.map((line) => `${line}\n`).join(''));

@@ -9,11 +9,11 @@ import { traceJson } from '../report/json.js';
 import { labelled } from '../report/labelled.js';
 import { plainPage } from '../report/page.js';
 import { repeatCommand } from '../report/repeat.js';
-import type { VerdictReport } from '../report/verdict-text.js';
-import { CHECK_FORMATS, type CheckFormat } from './check-formats.js';
+import { verdictText, type VerdictReport } from '../report/verdict-text.js';
+import { CHECK_FORMATS, isPicture, type CheckFormat } from './check-formats.js';
 import type { AskedRequest } from './checking.js';
 import { writeOutput } from './output-file.js';
-import { printAside, printLines, resultPage } from './terminal.js';
+import { asidePage, printAside, printLines, resultPage } from './terminal.js';
 
 const FILE_WIDTH = 100;
 
@@ -37,11 +37,16 @@ export async function tellVerdict(result: CheckResult | EveryResult, telling: Te
   if (file !== undefined && result.trace) writeOutput(file, traceJson(result.trace), 'the trace');
   const page = output === undefined ? resultPage() : plainPage(FILE_WIDTH, process.cwd());
   const text = await CHECK_FORMATS[format]({ report, request, page });
-  if (text === undefined)
+  if (text === undefined && !isPicture(format))
     printAside([`quiesce: ${report.verdict.kind}: there is no counterexample, so there is nothing to write as ${format}`]);
-  else if (output === undefined) process.stdout.write(text);
-  else writeOutput(output, text, 'the verdict');
-  if (format === 'text' && output === undefined) printLines(savedLines(file, result.trace !== undefined));
+  else if (text !== undefined && output === undefined) process.stdout.write(text);
+  else if (text !== undefined && output !== undefined) writeOutput(output, text, 'the verdict');
+  const saved = savedLines(file, result.trace !== undefined);
+  // Beside a picture in a file, or where there was none to draw, the verdict is told as usual.
+  const verdict = (): readonly string[] => verdictText(report, text === undefined && output === undefined ? asidePage() : resultPage());
+  if (isPicture(format) && output !== undefined) printLines([...verdict(), ...saved, ...drawnLines(output, text !== undefined)]);
+  else if (isPicture(format) && text === undefined) printAside(verdict());
+  else if (format === 'text' && output === undefined) printLines(saved);
 }
 
 function reportOf(result: CheckResult | EveryResult, { loaded, request, options }: Telling): VerdictReport {
@@ -72,4 +77,8 @@ function reportOf(result: CheckResult | EveryResult, { loaded, request, options 
 function savedLines(file: string | undefined, isSaved: boolean): readonly string[] {
   if (file === undefined) return [];
   return labelled(resultPage(), 'saved', isSaved ? `${file} (quiesce replay ${file})` : 'nothing: there is no counterexample');
+}
+
+function drawnLines(file: string, isDrawn: boolean): readonly string[] {
+  return labelled(resultPage(), 'drawn', isDrawn ? file : 'nothing: there is no counterexample');
 }

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { FAULT_KINDS } from '../core/fault.js';
 import { COMPILER_NAMES, MEMORY_NAMES } from '../core/memory.js';
-import { TRACE_FORMAT } from '../trace/trace.js';
+import { STEP_DEEDS, TRACE_FORMAT } from '../trace/trace.js';
 
 /** Any text. */
 export const TEXT = v.string('must be a string');
@@ -57,6 +57,7 @@ const STEP = v.object(
       'must be an object',
     ),
     op: v.pipe(TEXT, v.description("The op with its operands, in the kernel's spelling.")),
+    does: v.optional(v.pipe(v.picklist(STEP_DEEDS, 'must be a kind of op'), v.description('What kind of op it is.'))),
     result: v.optional(v.pipe(TEXT, v.description("The op's answer."))),
     where: v.optional(PLACE_SHAPE),
     stack: v.pipe(
@@ -67,6 +68,7 @@ const STEP = v.object(
     overwrittenAt: v.optional(
       v.pipe(WHOLE, v.description('Of a load of a stale value: the step that had put another value in memory already.')),
     ),
+    unseen: v.optional(v.pipe(WHOLE, v.description('Of a load: a step whose store it does not see, because that is still pending.'))),
     pending: v.optional(
       v.pipe(
         WHOLE,
@@ -86,6 +88,17 @@ const STEP = v.object(
   'must be an object',
 );
 
+const GRACE_PERIOD = v.object(
+  {
+    from: WHOLE,
+    to: WHOLE,
+    cpu: WHOLE,
+    context: TEXT,
+    waitsFor: v.array(v.object({ cpu: WHOLE, at: WHOLE }, 'must be an object'), 'must be a list'),
+  },
+  'must be an object',
+);
+
 /** What a trace file must hold. Members that it does not know are left out. */
 export const TRACE_SHAPE = v.object({
   format: v.literal(TRACE_FORMAT),
@@ -93,6 +106,10 @@ export const TRACE_SHAPE = v.object({
   digest: v.pipe(TEXT, v.description("The program's digest: another digest, another meaning of actions.")),
   finding: FINDING,
   steps: v.array(STEP, 'must be a list'),
+  faultAt: v.optional(WHOLE),
   why: v.pipe(v.array(TEXT, 'must be a list'), v.description('Sentences that say which steps made the finding.')),
+  remedies: v.optional(v.array(TEXT, 'must be a list')),
+  causes: v.optional(v.array(WHOLE, 'must be a list')),
+  gracePeriods: v.optional(v.array(GRACE_PERIOD, 'must be a list')),
   tasks: v.array(v.object({ name: TEXT, cpu: WHOLE }, 'must be an object'), 'must be a list'),
 });

@@ -114,7 +114,7 @@ function joint({ glyph }: LaneEntry): string {
 
 // An entry as lines of a lane: the op, and the notes beside it where there is room, else below it.
 function cellLines(entry: LaneEntry, width: number): Piece[][] {
-  const tint: Tint | undefined = entry.isAtFault ? 'red' : undefined;
+  const tint = textTint(entry);
   const main = mainText(entry);
   const notes = entry.notes.join(' · ');
   if (widthOf(main) + notesWidth(entry) <= width) {
@@ -128,6 +128,12 @@ function cellLines(entry: LaneEntry, width: number): Piece[][] {
   return [...mainLines.map((text) => [{ text, tint }]), ...noteLines.map((text) => [{ text, tint: noteTint(entry) }])];
 }
 
+// What the finding does not depend on stands back.
+function textTint({ isAtFault, isCause }: LaneEntry): Tint | undefined {
+  if (isAtFault) return 'red';
+  return isCause ? undefined : 'dim';
+}
+
 function noteTint(entry: LaneEntry): Tint {
   return entry.isAtFault ? 'red' : 'dim';
 }
@@ -139,7 +145,7 @@ function painted(pieces: readonly Piece[], paint: Paint): string {
 // Without room for lanes: each step says who takes it, then what happens.
 function stacked(entries: readonly LaneEntry[], { width, paint }: Page): string[] {
   return entries.flatMap((entry) => {
-    const tint: Tint | undefined = entry.isAtFault ? 'red' : undefined;
+    const tint = textTint(entry);
     const head = wrap(`${entry.label} CPU ${entry.cpu} ${entry.who}`, width).map(paint.dim);
     const glyph = entry.glyph.replace(/ ?↯ .*/, '');
     const main = wrap(`${glyph === '' ? '' : `${glyph} `}${entry.text}`, width - 2, 2);

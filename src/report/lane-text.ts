@@ -1,6 +1,6 @@
 // What stands in a lane: each step of a trace as the op with its result, and notes on it.
 import { findingName, type Finding } from '../core/verdict.js';
-import type { Trace, TraceStep } from '../trace/trace.js';
+import type { GracePeriod, Trace, TraceStep } from '../trace/trace.js';
 import { plural } from './figures.js';
 
 /** One entry of a lane: what happened in one step, or in a store and its performing at once. */
@@ -16,6 +16,8 @@ export interface LaneEntry {
   readonly text: string;
   readonly notes: readonly string[];
   readonly isAtFault: boolean;
+  /** Whether the finding depends on it; true where nobody knows. */
+  readonly isCause: boolean;
   /** The context as people name it, for layouts without lanes. */
   readonly who: string;
   readonly step: TraceStep;
@@ -30,7 +32,9 @@ export function laneEntries(trace: Trace): readonly LaneEntry[] {
     if (isPerformedAtOnce(trace.steps[index - 1], step) && !isLast) continue;
     const isAtOnce = isPerformedAtOnce(step, trace.steps[index + 1]) && index + 2 < trace.steps.length;
     const nesting = running.get(step.cpu) ?? 0;
-    entries.push(entryOf(step, { nesting, isAtOnce, fault: isLast ? faultOf(trace.finding) : undefined }));
+    const isCause = trace.causes?.includes(step.number) ?? true;
+    const grace = graceNotes(trace.gracePeriods ?? [], step.number);
+    entries.push(entryOf(step, { nesting, isAtOnce, isCause, grace, fault: isLast ? faultOf(trace.finding) : undefined }));
     const after = nesting + (step.kind === 'arrival' ? 1 : 0) - (step.ends && step.context.kind !== 'task' ? 1 : 0);
     running.set(step.cpu, Math.max(0, after));
   }
@@ -54,15 +58,18 @@ function isPerformedAtOnce(step: TraceStep | undefined, next: TraceStep | undefi
 interface Standing {
   readonly nesting: number;
   readonly isAtOnce: boolean;
+  readonly isCause: boolean;
+  /** What the step does to grace periods. */
+  readonly grace: readonly string[];
   readonly fault: string | undefined;
 }
 
-function entryOf(step: TraceStep, { nesting, isAtOnce, fault }: Standing): LaneEntry {
+function entryOf(step: TraceStep, { nesting, isAtOnce, isCause, grace, fault }: Standing): LaneEntry {
   const isAtFault = fault !== undefined;
-  const notes = [...(isAtFault ? [fault] : []), ...notesOn(step, isAtOnce)];
+  const notes = [...(isAtFault ? [fault] : []), ...notesOn(step, isAtOnce), ...grace];
   const glyph = [...(isAtFault ? ['✗'] : []), ...glyphOf(step)].join(' ');
   const label = isAtOnce ? `${step.number}-${step.number + 1}` : String(step.number);
-  return { label, cpu: step.cpu, nesting, glyph, text: textOf(step), notes, isAtFault, who: whoOf(step), step };
+  return { label, cpu: step.cpu, nesting, glyph, text: textOf(step), notes, isAtFault, isCause, who: whoOf(step), step };
 }
 
 function glyphOf(step: TraceStep): string[] {
@@ -76,7 +83,7 @@ function textOf(step: TraceStep): string {
 }
 
 /** A context as people name it: `rmmod`, `NMI do_nmi`, `irq do_irq`, `softirq free_data`. */
-function whoOf({ context }: TraceStep): string {
+export function whoOf({ context }: TraceStep): string {
   if (context.kind === 'task') return context.name;
   return `${context.kind === 'nmi' ? 'NMI' : context.kind} ${context.name}`.trim();
 }
@@ -87,9 +94,22 @@ function notesOn(step: TraceStep, isAtOnce: boolean): string[] {
   else if (step.pending !== undefined && !isAtOnce) notes.push(step.pending === 0 ? 'pending to the end' : `pending until ${step.pending}`);
   if (step.readsFrom !== undefined) notes.push(step.readsFrom === 0 ? 'initial value' : `from ${step.readsFrom}`);
   if (step.overwrittenAt !== undefined) notes.push(`stale: overwritten at ${step.overwrittenAt}`);
+  if (step.unseen !== undefined) notes.push(`${step.unseen} not visible yet`);
   notes.push(...step.regions.map(regionNote));
   if (step.ends) notes.push(step.context.kind === 'task' ? `${step.context.name} ends` : 'returns');
   return notes;
+}
+
+function graceNotes(periods: readonly GracePeriod[], number: number): string[] {
+  return periods.flatMap(({ from, to, waitsFor }) => {
+    if (from === number) return [`grace period begins, waits for ${cpusText(waitsFor.map(({ cpu }) => cpu))}`];
+    return to === number ? [`grace period of ${from} is over`] : [];
+  });
+}
+
+function cpusText(cpus: readonly number[]): string {
+  if (cpus.length === 0) return 'nobody';
+  return `CPU ${cpus.join(', ')}`;
 }
 
 function regionNote(region: string): string {

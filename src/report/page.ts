@@ -25,6 +25,6 @@ export function pathFrom(folder: string, file: string): string {
 }
 
 /** A place as `file:line:column`, which editors and terminals turn into a link. */
-export function placeOn(page: Page, { file, line, column }: SourceLocation): string {
+export function placeOn(page: Pick<Page, 'folder'>, { file, line, column }: SourceLocation): string {
   return `${pathFrom(page.folder, file)}:${line}:${column}`;
 }

@@ -18,8 +18,27 @@ export function traceText(trace: Trace, page: Page, repeat: string): string[] {
     ...closingLines(trace, page),
     ...(idle === '' ? [] : labelled(page, '', idle)),
     ...trace.why.flatMap((sentence, index) => labelled(page, index === 0 ? 'why' : '', sentence, 'bold')),
+    ...(trace.remedies ?? []).flatMap((sentence, index) => labelled(page, index === 0 ? 'remedy' : '', sentence)),
+    ...causeLines(trace, page),
     ...repeatLines(page, repeat),
   ];
+}
+
+// Which steps matter, where not all of them do; on a page with colours the others are dimmed as well.
+function causeLines({ steps, causes }: Trace, page: Page): string[] {
+  if (!causes || causes.length === steps.length) return [];
+  return labelled(page, 'matter', `${runsText(causes)}; the other steps could be anything`);
+}
+
+// Numbers in order as runs: `1, 3 to 5`.
+function runsText(numbers: readonly number[]): string {
+  const runs: [number, number][] = [];
+  for (const number of numbers) {
+    const last = runs.at(-1);
+    if (last && last[1] === number - 1) last[1] = number;
+    else runs.push([number, number]);
+  }
+  return runs.map(([from, to]) => (from === to ? `${from}` : to === from + 1 ? `${from}, ${to}` : `${from} to ${to}`)).join(', ');
 }
 
 function titleLines(trace: Trace, page: Page): string[] {

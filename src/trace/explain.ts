@@ -4,9 +4,15 @@ import type { Finding } from '../core/verdict.js';
 import type { Machine } from '../machine/machine.js';
 import { ENTRY } from '../machine/window-codes.js';
 import { OPCODE } from '../program/program.js';
-import { Generators, type ThreadStep } from './generators.js';
+import { causesOf } from './causes.js';
+import { decides, deedOf, type StepFact } from './facts.js';
+import { Generators, type RunningContext, type ThreadStep } from './generators.js';
+import { GraceLog } from './grace-log.js';
 import { MemoryLog } from './memory-log.js';
+import { remedies } from './remedies.js';
 import { takeAgain, type TakenAction } from './schedule.js';
+import { seedsOf } from './seeds.js';
+import { withStale } from './stale.js';
 import { TRACE_FORMAT, type Trace, type TraceOrigin, type TraceStep } from './trace.js';
 import { reasons, type Reading } from './why.js';
 
@@ -17,28 +23,40 @@ export interface Explanation {
   readonly origin: TraceOrigin;
   readonly finding: Finding;
   readonly schedule: readonly number[];
+  /** The cells that properties look at, by index. */
+  readonly watched?: readonly number[];
 }
 
 /** Runs a schedule again, on the machine and on the model's own generators, and tells its steps. */
-export function explain({ compiled, machine, origin, finding, schedule }: Explanation): Trace {
+export function explain({ compiled, machine, origin, finding, schedule, watched = [] }: Explanation): Trace {
   const { program } = compiled;
   const teller = new Teller(compiled, machine);
   for (const [index, taken] of takeAgain(machine, schedule).entries()) teller.tell(taken, index + 1);
   const tasks = program.tasks.map((thread, task) => ({ name: program.threads[thread].name, cpu: machine.cpuOf[task] }));
   teller.close();
-  const { steps } = teller;
-  const why = reasons({ finding, steps, at: steps[teller.faultAt - 1] ?? steps.at(-1), reading: teller.lastReading, program });
-  return { format: TRACE_FORMAT, origin, digest: program.digest, finding, steps, why, tasks };
+  const { facts, graceLog } = teller;
+  const steps = withStale(teller.steps, facts);
+  const at = steps[teller.faultAt - 1] ?? steps.at(-1);
+  const gracePeriods = graceLog.all();
+  const evidence = { finding, steps, facts, at, reading: teller.lastReading, program, watched, gracePeriods };
+  const why = reasons(evidence);
+  const causes = causesOf({ steps, facts, gracePeriods, seeds: seedsOf(evidence) });
+  const told = { remedies: remedies({ ...evidence, causes, memory: origin.memory }), causes, gracePeriods };
+  return { format: TRACE_FORMAT, origin, digest: program.digest, finding, faultAt: at?.number ?? 0, steps, why, ...told, tasks };
 }
 
 class Teller {
   readonly steps: TraceStep[] = [];
+  /** By step, as `steps`. */
+  readonly facts: StepFact[] = [];
+  readonly graceLog: GraceLog;
   /** What the last step was about: the object that it touched, and how the thread came by the pointer. */
   lastReading: Reading | undefined;
   /** The step that was at fault on the way of a guess; 0 if none was. */
   faultAt = 0;
   private readonly generators: Generators;
   private readonly log: MemoryLog;
+  private readonly threads = new Map<RunningContext, number>();
 
   constructor(
     private readonly compiled: Compiled,
@@ -46,11 +64,13 @@ class Teller {
   ) {
     this.generators = new Generators(compiled, machine);
     this.log = new MemoryLog(compiled.program);
+    this.graceLog = new GraceLog(machine);
   }
 
   tell(taken: TakenAction, number: number): void {
     if (taken.action.kind === 'perform') this.tellPerform(taken, number);
     else this.tellOp(taken, number);
+    this.graceLog.took(taken, number, this.steps[number - 1].context.name);
   }
 
   /** What was fetched and never performed is pending to the end. */
@@ -77,15 +97,17 @@ class Teller {
         freedAt: freedBefore,
         allocatedAt: this.log.allocatedAt(object),
         obtainedAt: undefined,
-        initializedAt: undefined,
       };
     }
+    const fact = this.facts[fetchedAt - 1];
+    if (fact) this.facts.push(fact);
     this.steps.push({
       number,
       kind: 'perform',
       cpu,
       context: fetched?.context ?? { kind: 'task', name: '' },
       op: fetched?.op ?? '',
+      does: fetched?.does,
       result: codes.kind[code] === ENTRY.load ? fetched?.result : undefined,
       where: fetched?.where,
       stack: [],
@@ -101,8 +123,10 @@ class Teller {
     const { cpu, kind } = taken.action;
     const thread = this.generators.follow(taken, number);
     const { names } = this.compiled.build;
-    const reading = this.read(taken);
-    if (this.faultAt === 0) this.lastReading = this.readingOf(taken, thread);
+    const reading = this.read(taken, thread);
+    const about = this.readingOf(taken, thread);
+    if (this.faultAt === 0) this.lastReading = about;
+    this.facts.push(this.factOf(taken, thread, about?.obtainedAt));
     if (taken.isFault && taken.after) this.faultAt = number;
     this.note(taken, number);
     const [frame] = thread.stack;
@@ -112,6 +136,7 @@ class Teller {
       cpu,
       context: { kind: thread.context.kind, name: thread.context.name },
       op: taken.row === 0 ? '' : this.compiled.program.rowTexts[taken.row].op,
+      does: deedOf(this.compiled.program, taken.row),
       result: thread.result,
       where: frame && { file: frame.file, line: frame.line, column: frame.column },
       stack: thread.stack,
@@ -120,6 +145,17 @@ class Teller {
       ends: thread.ends,
       action: taken.code,
     });
+  }
+
+  private factOf(taken: TakenAction, { context }: ThreadStep, obtainedAt: number | undefined): StepFact {
+    const { row } = taken;
+    const { program } = this.compiled;
+    const opcode = program.rows.opcode[row];
+    const thread = this.threads.get(context) ?? this.threads.size;
+    this.threads.set(context, thread);
+    const writes = opcode === OPCODE.store || opcode === OPCODE.update;
+    const reads = this.isAccess(row) && opcode !== OPCODE.store;
+    return { row, cell: this.isAccess(row) ? this.cellOf(taken) : -1, reads, writes, thread, decides: decides(program, row), obtainedAt };
   }
 
   private cellOf({ row, action }: TakenAction): number {
@@ -133,9 +169,10 @@ class Teller {
   }
 
   // The step that a load performed at once reads from; a pending one reads when it is performed.
-  private read(taken: TakenAction): number | undefined {
+  private read(taken: TakenAction, { result }: ThreadStep): number | undefined {
     const opcode = this.compiled.program.rows.opcode[taken.row];
-    if (taken.isFault || this.grewWindow(taken)) return undefined;
+    // A load whose answer leads to the fault was performed; one that is at fault itself has no answer.
+    if ((taken.isFault && result === undefined) || this.grewWindow(taken)) return undefined;
     if (opcode !== OPCODE.load && opcode !== OPCODE.await && opcode !== OPCODE.update) return undefined;
     return this.log.source(taken.action.cpu, this.cellOf(taken));
   }
@@ -200,7 +237,6 @@ class Teller {
       freedAt: object < 0 ? undefined : (this.log.freedAt(object) ?? this.log.pendingFreeOf(taken.action.cpu, object)),
       allocatedAt: object < 0 ? undefined : this.log.allocatedAt(object),
       obtainedAt,
-      initializedAt: undefined,
     };
   }
 }

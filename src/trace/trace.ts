@@ -27,6 +27,26 @@ export interface TraceOrigin {
 /** What kind of step: an op performed, an interrupt's arrival with its first op, or a pending op performed. */
 export type StepKind = 'op' | 'arrival' | 'perform';
 
+/** What kind of op a step is about, where that matters to a reader. */
+export const STEP_DEEDS = [
+  'read',
+  'write',
+  'update',
+  'fence',
+  'free',
+  'allocate',
+  'grace-begin',
+  'grace-end',
+  'grace-poll',
+  'call-rcu',
+  'barrier-begin',
+  'barrier-end',
+  'other',
+] as const;
+
+/** One of {@link STEP_DEEDS}. */
+export type StepDeed = (typeof STEP_DEEDS)[number];
+
 /** One step of a trace. Steps are numbered from 1. */
 export interface TraceStep {
   readonly number: number;
@@ -35,6 +55,8 @@ export interface TraceStep {
   readonly context: { readonly kind: ContextKind; readonly name: string };
   /** The op with its operands, in the kernel's spelling: `rcu_assign_pointer(nmi_callback, dummy_nmi_callback)`. */
   readonly op: string;
+  /** What kind of op it is; absent in traces of earlier versions. */
+  readonly does?: StepDeed | undefined;
   /** The op's answer as text, if it has one. */
   readonly result?: string | undefined;
   readonly where?: SourceLocation | undefined;
@@ -42,8 +64,13 @@ export interface TraceStep {
   readonly stack: readonly CallFrame[];
   /** For a load: the step that wrote the value; 0 for the initial value. */
   readonly readsFrom?: number | undefined;
-  /** For a load: the step that had put another value in memory already, when the value read was stale. */
+  /**
+   * For a load that was performed before an older op of its CPU: the first step at which another CPU's store replaced in memory what
+   * the load took, before that older op was performed. By the order of the program the value was stale then.
+   */
   readonly overwrittenAt?: number | undefined;
+  /** For a load: the step that had fetched another CPU's store to the cell, not yet performed when the load was. */
+  readonly unseen?: number | undefined;
   /** For an op that stays pending: the step that performs it, or 0 if the trace ends before. For `perform`: the step that fetched it. */
   readonly pending?: number | undefined;
   /** Regions entered and left after the op, in order: `+default_do_nmi`, `-my_nmi_callback = 1`. */
@@ -54,6 +81,17 @@ export interface TraceStep {
   readonly action: number;
 }
 
+/** A grace period along a trace. Steps are by number; 0 where the trace ends before. */
+export interface GracePeriod {
+  readonly from: number;
+  readonly to: number;
+  /** Where it was asked for, and by which context. */
+  readonly cpu: number;
+  readonly context: string;
+  /** The CPUs that it waited for, each with the step after which it no longer had to. */
+  readonly waitsFor: readonly { readonly cpu: number; readonly at: number }[];
+}
+
 /** A trace: a finding, the steps that lead to it, and why. */
 export interface Trace {
   readonly format: typeof TRACE_FORMAT;
@@ -62,8 +100,15 @@ export interface Trace {
   readonly digest: string;
   readonly finding: Finding;
   readonly steps: readonly TraceStep[];
-  /** Sentences that say which steps made the finding, and what would have prevented it. */
+  /** The step at fault: the last one, unless the fault was on the way of a guess. 0 when there is no step. */
+  readonly faultAt?: number | undefined;
+  /** Sentences that say which steps made the finding. */
   readonly why: readonly string[];
+  /** Sentences, each of which names something that would have ruled this execution out. */
+  readonly remedies?: readonly string[] | undefined;
+  /** The steps that the finding depends on, by number; absent in traces of earlier versions. */
+  readonly causes?: readonly number[] | undefined;
+  readonly gracePeriods?: readonly GracePeriod[] | undefined;
   /** Tasks by CPU, for the columns' heads. */
   readonly tasks: readonly { readonly name: string; readonly cpu: number }[];
 }

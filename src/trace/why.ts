@@ -1,7 +1,9 @@
-// Why a trace ends as it does: which steps made the finding, and what would have prevented it.
+// Why a trace ends as it does: which steps made the finding.
 import type { Finding } from '../core/verdict.js';
 import type { Program } from '../program/program.js';
-import type { TraceStep } from './trace.js';
+import type { StepFact } from './facts.js';
+import { insideRegions, lastStores } from './seeds.js';
+import type { GracePeriod, TraceStep } from './trace.js';
 
 /** What the last step of a trace touched. Steps are by number; `undefined` where there is none. */
 export interface Reading {
@@ -11,7 +13,6 @@ export interface Reading {
   readonly allocatedAt: number | undefined;
   /** The step that gave the thread the pointer that it used. */
   readonly obtainedAt: number | undefined;
-  readonly initializedAt: number | undefined;
 }
 
 /** What the reasons are found from. */
@@ -22,6 +23,11 @@ export interface Evidence {
   readonly at: TraceStep | undefined;
   readonly reading: Reading | undefined;
   readonly program: Program;
+  /** By step, as `steps`. */
+  readonly facts: readonly StepFact[];
+  /** The cells that properties look at, by index. */
+  readonly watched: readonly number[];
+  readonly gracePeriods: readonly GracePeriod[];
 }
 
 /** Sentences, most telling first. */
@@ -46,7 +52,7 @@ function orderReasons({ at, steps }: Evidence): string[] {
 
 function faultReasons(evidence: Evidence): readonly string[] {
   const { finding } = evidence;
-  if (finding.kind === 'property') return [finding.message];
+  if (finding.kind === 'property') return [finding.message, ...stateReasons(evidence)];
   switch (finding.fault) {
     case 'use-after-free':
       return lifetimeReasons(evidence);
@@ -61,7 +67,14 @@ function faultReasons(evidence: Evidence): readonly string[] {
   }
 }
 
-function lifetimeReasons({ steps, at: last, reading, program }: Evidence): string[] {
+// What a property of states looked at in the last one.
+function stateReasons(evidence: Evidence): string[] {
+  const inside = insideRegions(evidence).map(({ region, step, since }) => `${who(step)} is inside ${region}() since ${since}`);
+  const stored = lastStores(evidence).map(({ cell, since }) => `${evidence.program.cells[cell].name} is what ${since} stored`);
+  return [...inside, ...stored];
+}
+
+function lifetimeReasons({ steps, at: last, reading, program, gracePeriods }: Evidence): string[] {
   if (!reading || !last) return [];
   const { obtainedAt, freedAt } = reading;
   const name = program.objects[reading.object]?.name ?? 'the object';
@@ -72,43 +85,45 @@ function lifetimeReasons({ steps, at: last, reading, program }: Evidence): strin
   if (obtainedAt !== undefined && obtainedAt > freedAt) {
     const freed = `${name} is freed at ${freedAt}, but a pointer to it is still there`;
     const used = `${who(last)} loads it at ${obtainedAt} and uses it at ${last.number}`;
-    return [`${freed}: ${used}`, ...(since < freedAt ? graceReasons(steps, { from: since, to: freedAt, reader: last }) : [])];
+    return [
+      `${freed}: ${used}`,
+      ...(since < freedAt ? graceReasons({ steps, gracePeriods }, { from: since, to: freedAt, reader: last }) : []),
+    ];
   }
   const obtained = obtainedAt === undefined ? '' : `, which got the pointer at ${obtainedAt},`;
   return [
     `${name} is freed at ${freedAt} while ${who(last)}${obtained} still uses it`,
-    ...graceReasons(steps, { from: since, to: freedAt, reader: last }),
+    ...graceReasons({ steps, gracePeriods }, { from: since, to: freedAt, reader: last }),
   ];
 }
 
-// The step at which a handler arrived; for a task, the step that gave it the pointer is as good as any.
-function startOf(steps: readonly TraceStep[], { cpu, context }: TraceStep): number {
+/** The step at which the handler of a step arrived; 0 for a task. */
+export function startOf(steps: readonly TraceStep[], { cpu, context }: TraceStep): number {
   return steps.findLast((step) => step.kind === 'arrival' && step.cpu === cpu && step.context.name === context.name)?.number ?? 0;
 }
 
 // Whether a grace period lies between getting the pointer and freeing the object, and why it did not help.
-function graceReasons(steps: readonly TraceStep[], span: { from: number; to: number; reader: TraceStep }): string[] {
+function graceReasons(
+  { steps, gracePeriods }: Pick<Evidence, 'steps' | 'gracePeriods'>,
+  span: { from: number; to: number; reader: TraceStep },
+): string[] {
   const { from, to, reader } = span;
-  const waits = steps.filter((step) => /^synchronize_(sched|rcu)\(/.test(step.op));
-  const polled = steps.filter((step) => step.op.startsWith('poll_state_synchronize_rcu(') && step.result === 'true');
-  const over = [...waits.filter((_, index) => index % 2 === 1), ...polled].sort((one, other) => one.number - other.number);
-  const ended = over.filter((step) => step.number > from && step.number < to);
-  if (ended.length === 0) {
-    const earlier = [...waits, ...polled].some((step) => step.number < to);
-    if (!earlier) return [`no grace period lies between ${from} and ${to}: nothing waits for the reader`];
-    return [`the grace period was over before the reader began at ${from}: it waits for earlier readers only`];
-  }
+  const over = gracePeriods.filter((period) => period.to > 0 && period.to <= to).sort((one, other) => one.to - other.to);
+  const last = over.at(-1);
+  if (!last) return [`no grace period lies between ${from} and ${to}: nothing waits for the reader`];
+  if (last.to < from) return [`the grace period was over before the reader began at ${from}: it waits for earlier readers only`];
+  if (last.from < from)
+    return [`the grace period began at ${last.from}, before the reader began at ${from}: it waits for earlier readers only`];
   const announced = steps.some((step) => step.cpu === reader.cpu && /^(nmi|irq)_enter\(/.test(step.op) && step.number < to);
-  const last = ended.at(-1);
   if (!announced && reader.context.kind !== 'task') {
-    return [`the grace period that ends at ${last?.number} did not wait: CPU ${reader.cpu} is idle, and its handler did not tell RCU`];
+    return [`the grace period that ends at ${last.to} did not wait: CPU ${reader.cpu} is idle, and its handler did not tell RCU`];
   }
   const left = steps.find((step) => step.cpu === reader.cpu && /^(nmi|irq)_exit\(/.test(step.op) && step.number < to && step.number > from);
   if (left)
     return [
-      `the grace period that ends at ${last?.number} did not wait: the handler left RCU's watch at ${left.number}, before its last access`,
+      `the grace period that ends at ${last.to} did not wait: the handler left RCU's watch at ${left.number}, before its last access`,
     ];
-  return [`the grace period that ends at ${last?.number} is of a flavour that does not wait for this reader`];
+  return [`the grace period that ends at ${last.to} is of a flavour that does not wait for this reader`];
 }
 
 function freedTwice({ at: last, reading, program }: Evidence): string[] {

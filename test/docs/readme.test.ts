@@ -10,6 +10,7 @@ import { EXIT } from '../../src/cli/exit-code.js';
 import { FAULT_KINDS } from '../../src/core/fault.js';
 import { MEMORY_NAMES } from '../../src/core/memory.js';
 import { omissions, memoryModel } from '../../src/machine/memory-model.js';
+import { quiesce } from '../cli/run.js';
 import { blocksOf, pathsIn, withBlocks, withMarked } from './markdown.js';
 import { exchangesOf, runAgain, settled, transcriptOf } from './transcript.js';
 import { verdictTable } from './verdict-table.js';
@@ -65,6 +66,14 @@ describe('the transcripts of README.md', () => {
     for (const [name, options] of TABLES) now = withMarked(now, name, verdictTable(nmiRcuModel, options));
     await expect(now).toMatchFileSnapshot(FILE);
   });
+});
+
+test('the picture of README.md is what the command draws that stands below it', async () => {
+  const [, command = ''] = /^`npx quiesce (.*) --output docs\/counterexample\.svg`/m.exec(document) ?? [];
+  expect(command).toMatch(/^check nmi-rcu /);
+  const { code, out } = quiesce([...command.split(' '), '--quiet']);
+  expect(code).toBe(EXIT.violated);
+  await expect(out).toMatchFileSnapshot(join(TOP, 'docs', 'counterexample.svg'));
 });
 
 describe('the tables of README.md', () => {

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { laneWidths } from '../../src/report/columns.js';
 import { plainPage } from '../../src/report/page.js';
+import { PLAIN } from '../../src/report/paint.js';
 import { traceText } from '../../src/report/trace-text.js';
 import { widthOf } from '../../src/report/wrap.js';
 import { SAMPLE_REPEAT, SAMPLE_TRACE, WIDTHS } from './sample.js';
@@ -56,4 +57,24 @@ test('lanes that need less than their share leave the rest to the others', () =>
   expect(laneWidths([20, 90], 100)).toEqual([20, 80]);
   expect(laneWidths([90, 90], 100)).toEqual([50, 50]);
   expect(laneWidths([20, 30, 40], 100)).toEqual([20, 30, 40]);
+});
+
+describe('what the finding depends on', () => {
+  const trace = { ...SAMPLE_TRACE, causes: [2, 3, 6, 8, 9, 10], remedies: ['smp_mb() between 4 and 8', 'a grace period before 8'] };
+
+  test('the steps that matter are listed as runs, and each remedy has a line', () => {
+    const text = traceText(trace, plainPage(80, '/work'), SAMPLE_REPEAT).join('\n');
+    expect(text).toContain('matter   2, 3, 6, 8 to 10; the other steps could be anything');
+    expect(text).toContain('remedy   smp_mb() between 4 and 8\n            a grace period before 8');
+    const all = { ...trace, causes: SAMPLE_TRACE.steps.map(({ number }) => number) };
+    expect(traceText(all, plainPage(80), SAMPLE_REPEAT).join('\n')).not.toContain('matter');
+  });
+
+  test('on a page with colours the other steps are dim, and the text is the same', () => {
+    const paint = { ...PLAIN, dim: (text: string) => `<${text}>` };
+    const lines = traceText(trace, { ...plainPage(200, '/work'), paint }, SAMPLE_REPEAT);
+    expect(lines.find((line) => line.includes('kmalloc'))).toContain('<kmalloc(nmi_data) → &nmi_data#0>');
+    expect(lines.find((line) => line.includes('kfree'))).toMatch(/ kfree\(nmi_data#0\)</);
+    expect(lines.map((line) => line.replaceAll(/<|>(?!=)/g, ''))).toEqual(traceText(trace, plainPage(200, '/work'), SAMPLE_REPEAT));
+  });
 });
