@@ -206,13 +206,19 @@ const one_bit: DyntickVariant = {
 const snap_read_once: DyntickVariant = {
   question: 'READ_ONCE() samples the counter, without any order.',
   change: withSampling({ snap: READ_ONCE }),
-  expect: [holds({ set: NMI_ONLY, memory: ['sc'] }), violated(NAMES.oldReaderGone, { memory: ['tso', 'pso', 'arm', 'alpha'], set: NMI_ONLY })],
+  expect: [
+    holds({ set: NMI_ONLY, memory: ['sc'] }),
+    violated(NAMES.oldReaderGone, { set: NMI_ONLY, memory: ['tso', 'pso', 'arm', 'alpha'] }),
+  ],
 };
 
 const snap_acquire: DyntickVariant = {
   question: 'smp_load_acquire() samples the counter. Does it come after the removal?',
   change: withSampling({ snap: smp_load_acquire }),
-  expect: [holds({ set: NMI_ONLY, memory: ['sc'] }), violated(NAMES.oldReaderGone, { memory: ['tso', 'pso', 'arm', 'alpha'], set: NMI_ONLY })],
+  expect: [
+    holds({ set: NMI_ONLY, memory: ['sc'] }),
+    violated(NAMES.oldReaderGone, { set: NMI_ONLY, memory: ['tso', 'pso', 'arm', 'alpha'] }),
+  ],
 };
 
 const snap_mb_acquire: DyntickVariant = {

@@ -10,7 +10,7 @@ describe('the dynticks counter of CPU 1', () => {
     const { machine, compiled } = prepared(requestFor(dyntick, { set, variant }));
     const cell = compiled.program.cells.findIndex(({ name }) => name === 'dynticks1');
     const seen = reachable(machine).map((state) => fieldOf(machine, state, machine.fields.cell[cell] ?? 0));
-    return [...new Set(seen)].sort();
+    return [...new Set(seen)].sort((one, other) => one - other);
   };
 
   test('takes all of its four values', () => {
