@@ -27,6 +27,7 @@ const ROWS: readonly (readonly [place: string, row: number])[] = [
   ['src/load', 6],
   ['src/report', 6],
   ['src/cli', 7],
+  ['src/testing', 7],
   ['src/explorer', 7],
 ];
 
