@@ -3,6 +3,7 @@
 //   dist/index.js            the language's public face: what a model imports as 'quiesce'
 //   dist/lang/language.js    the one copy of the language (src/core and src/lang)
 //   dist/testing/*.js        what a user's tests import: 'quiesce/vitest', 'quiesce/fast-check'
+//   dist/load/config.js      what a user's configuration imports: 'quiesce/config'
 //   dist/cli/main.js         the command line, with all that most commands need
 //   dist/cli/shared.js       what others of these files share, so that a worker does not load the command line, which would run it
 //   dist/cli/*.js            what is loaded when a command asks for it: import(), and new URL() for workers
@@ -27,6 +28,7 @@ const shared: BuildOptions = {
 // What the tests and the configuration of users import, by its place in dist/.
 const FACES = {
   'testing/vitest': 'src/testing/vitest.ts',
+  'load/config': 'src/load/config.ts',
 };
 
 const library: BuildOptions = {

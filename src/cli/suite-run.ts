@@ -26,6 +26,7 @@ export interface SuiteOptions {
   readonly bytesMax: number | undefined;
   readonly isInterrupted: () => boolean;
   readonly secondsMax: number | undefined;
+  readonly statesMax: number | undefined;
   readonly isJson: boolean;
   /** Prints only what is not as expected, and the summary. */
   readonly isQuiet: boolean;
@@ -104,7 +105,7 @@ export class SuiteRun {
 
   private requestOf(check: PlannedCheck, bytesMax: number): AskedRequest {
     const { loaded, variant, memory, compiler, cpus, nmis } = check;
-    const { secondsMax, progress } = this.options;
+    const { secondsMax, statesMax, progress } = this.options;
     const what = `${subjectText(check.model, variant)} ${cpusText(cpus, 'cpu')} ${memory}`;
     return {
       model: loaded.model,
@@ -117,6 +118,7 @@ export class SuiteRun {
       nmis,
       order: 'bfs',
       secondsMax,
+      statesMax,
       bytesMax,
       onProgress: (statistics) => progress.show(what, statistics),
       now: () => performance.now(),

@@ -21,7 +21,8 @@ export type DiagnosticCode =
   | 'too-large'
   | 'not-countable'
   | 'bad-trace'
-  | 'bad-litmus';
+  | 'bad-litmus'
+  | 'bad-config';
 
 /** What is wrong, where, and what to write instead. */
 export interface Diagnostic {

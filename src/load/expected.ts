@@ -48,8 +48,8 @@ function rowsOf(model: Model, variant: string | undefined, file: string | undefi
   });
 }
 
-// The checks of one row.
-function checksOf(variant: string | undefined, row: Expectation): ExpectedCheck[] {
+/** The checks of one row. */
+export function checksOf(variant: string | undefined, row: Expectation): ExpectedCheck[] {
   const { cpus, memory = MEMORY_NAMES, compiler = ['faithful'], nmis = 'unbounded', set = {}, verdict, finding } = row;
   const instances = memory.flatMap((name) => compiler.flatMap((compiledBy) => cpus.map((count) => ({ name, compiledBy, count }))));
   return instances.map(({ name, compiledBy, count }) => ({

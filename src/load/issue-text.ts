@@ -9,29 +9,30 @@ export interface Looked {
   readonly namesAt: (path: readonly PropertyKey[]) => readonly string[];
 }
 
-/** Whether an issue is about a member that the object does not have. */
+/** What an issue is, in words. */
+export interface IssueText extends Pick<Diagnostic, 'message' | 'instead'> {
+  readonly path: readonly PropertyKey[];
+}
+
+// Whether an issue is about a member that the object does not have.
 function isUnknownMember(issue: v.BaseIssue<unknown>): boolean {
   return issue.type === 'strict_object' && issue.expected === 'never';
 }
 
-/** What is wrong, and what to write instead. The names that people give to members are nearly always misspelled ones. */
-export function issueText(issue: v.BaseIssue<unknown>, { whole, namesAt }: Looked): Pick<Diagnostic, 'message' | 'instead'> {
-  const path = pathOf(issue);
+/** What is wrong, with the keys that lead there, and what to write instead. A name that is not known comes before one that is missing. */
+export function issueText(issues: readonly v.BaseIssue<unknown>[], { whole, namesAt }: Looked): IssueText {
+  const issue = issues.find(isUnknownMember) ?? issues[0];
+  const path = (issue.path ?? []).map((item) => item.key as PropertyKey); // Only maps have other keys.
   const name = v.getDotPath(issue) ?? whole;
   if (isUnknownMember(issue)) {
     const given = String(path.at(-1));
     const names = namesAt(path.slice(0, -1));
     const meant = nearest(given, names);
     const known = `what can be said there: ${names.join(', ')}`;
-    return { message: `${name} means nothing`, instead: meant === undefined ? known : `did you mean ${meant}? ${known}` };
+    return { path, message: `${name} means nothing`, instead: meant === undefined ? known : `did you mean ${meant}? ${known}` };
   }
-  if (issue.input === undefined) return { message: `${name} is missing`, instead: `say ${name}` };
-  return { message: `${name} ${issue.message}, but is ${shown(issue.input)}`, instead: undefined };
-}
-
-// The keys that lead to what an issue is about.
-function pathOf(issue: v.BaseIssue<unknown>): readonly PropertyKey[] {
-  return (issue.path ?? []).map((item) => item.key as PropertyKey); // Only maps have other keys.
+  if (issue.input === undefined) return { path, message: `${name} is missing`, instead: `say ${name}` };
+  return { path, message: `${name} ${issue.message}, but is ${shown(issue.input)}`, instead: undefined };
 }
 
 /** A value as a message shows it: short, on one line. */

@@ -18,7 +18,8 @@ export const CPUS = v.union(
 export const NMIS = v.union([WHOLE, v.literal('unbounded')], "must be a whole number or 'unbounded'");
 const VERDICTS = ['holds', 'violated', 'incomplete', 'vacuous'] as const;
 
-const EXPECTATION = v.looseObject({
+/** The members of an expected row. */
+export const EXPECTATION_MEMBERS = {
   cpus: v.pipe(v.array(CPUS, 'must be a list of numbers of CPUs'), v.nonEmpty('must name at least one number of CPUs')),
   nmis: v.optional(NMIS),
   set: v.optional(v.record(v.string(), v.string('must be a string'), 'must give a value for each parameter named')),
@@ -28,7 +29,8 @@ const EXPECTATION = v.looseObject({
   compiler: v.optional(v.array(v.picklist(COMPILER_NAMES, `must be one of ${COMPILER_NAMES.join(', ')}`), 'must be a list of compilers')),
   verdict: v.picklist(VERDICTS, `must be one of ${VERDICTS.join(', ')}`),
   finding: v.optional(v.string('must be a string')),
-});
+};
+const EXPECTATION = v.looseObject(EXPECTATION_MEMBERS, 'must be an object');
 
 const VARIANT = v.looseObject(
   { question: SENTENCE, change: FUNCTION, expect: v.array(EXPECTATION, 'must be a list') },

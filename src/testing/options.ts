@@ -61,7 +61,7 @@ export function checkOptions(call: string, given: unknown, shapes: OptionShapes)
   const parsed = v.safeParse(v.strictObject(shapes, 'must be an object'), given);
   if (parsed.success) return;
   const names = Object.keys(shapes);
-  const text = issueText(parsed.issues[0], { whole: 'what it is given', namesAt: () => names });
+  const text = issueText(parsed.issues, { whole: 'what it is given', namesAt: () => names });
   refuse({ code: 'bad-usage', message: `${call}: ${text.message}`, instead: text.instead ?? `options: ${names.join(', ')}` });
 }
 
