@@ -28,6 +28,7 @@ const shared: BuildOptions = {
 // What the tests and the configuration of users import, by its place in dist/.
 const FACES = {
   'testing/vitest': 'src/testing/vitest.ts',
+  'testing/fast-check': 'src/testing/fast-check.ts',
   'load/config': 'src/load/config.ts',
 };
 

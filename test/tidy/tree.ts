@@ -17,7 +17,7 @@ export function readTree(): Source[] {
 }
 
 // What the package shows to those who use it, by `exports` and `bin`.
-const FACES = ['src/index.ts', 'src/cli/main.ts', 'src/testing/vitest.ts', 'src/load/config.ts'];
+const FACES = ['src/index.ts', 'src/cli/main.ts', 'src/testing/vitest.ts', 'src/testing/fast-check.ts', 'src/load/config.ts'];
 
 /** Whether a file of src/ is a face of the package. */
 export function isFace(path: string): boolean {
