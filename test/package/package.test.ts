@@ -1,18 +1,38 @@
 // The package, packed and installed in an empty project: a user's tests run there, with types.
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { blocksOf } from '../docs/markdown.js';
 import { newProject, run, write } from './project.js';
 
 const folder = newProject({ 'slot.ts': 'slot.ts', 'passing.test.ts': 'passing.ts', 'failing.test.ts': 'failing.ts' });
 afterAll(() => rmSync(folder, { recursive: true }));
+
+// The files of a reader in README.md, each with its name in its first line.
+const readme = readFileSync(resolve(import.meta.dirname, '..', '..', 'README.md'), 'utf8');
+for (const { text } of blocksOf(readme)) {
+  const [, name] = /^\/\/ (my-model(?:\.test)?\.ts|quiesce\.config\.ts)/.exec(text) ?? [];
+  if (name !== undefined) write(folder, name, text.replace("'protocols/**/*.ts'", "'{slot,none}.ts'"));
+}
 
 const vitest = (...words: string[]): ReturnType<typeof run> => run(folder, 'vitest/vitest.mjs', 'run', ...words);
 
 describe('in an empty project with the packed package', () => {
   test("the compiler takes a user's tests as they are, and also looks into the package's own types", () => {
     const compilerOptions = { target: 'ES2022', module: 'NodeNext', strict: true, noEmit: true, skipLibCheck: false, types: ['node'] };
-    write(folder, 'tsconfig.json', JSON.stringify({ compilerOptions, include: ['*.ts'] }));
+    const importing = { allowImportingTsExtensions: true };
+    write(folder, 'tsconfig.json', JSON.stringify({ compilerOptions: { ...compilerOptions, ...importing }, include: ['*.ts'] }));
     expect(run(folder, 'typescript/bin/tsc', '-p', '.')).toEqual({ code: 0, text: '' });
+  });
+
+  test('the tests that README.md shows pass, and its configuration is of use', () => {
+    const { code, text } = vitest('my-model.test.ts');
+    expect(code, text).toBe(0);
+    expect(text).toMatch(/Tests {2}13 passed \(13\)/);
+    const verified = run(folder, 'quiesce/bin/quiesce.mjs', 'verify');
+    expect(verified.code, verified.text).toBe(0);
+    expect(verified.text).toContain('slot/hasty');
+    expect(verified.text).toContain('my-model/with-release');
   });
 
   test('a model that is right has a test for each instance and property, and all of them pass', () => {
