@@ -2,12 +2,15 @@
 //
 //   dist/index.js            the language's public face: what a model imports as 'quiesce'
 //   dist/lang/language.js    the one copy of the language (src/core and src/lang)
+//   dist/testing/*.js        what a user's tests import: 'quiesce/vitest', 'quiesce/fast-check'
+//   dist/load/config.js      what a user's configuration imports: 'quiesce/config'
 //   dist/cli/main.js         the command line, with all that most commands need
 //   dist/cli/shared.js       what others of these files share, so that a worker does not load the command line, which would run it
 //   dist/cli/*.js            what is loaded when a command asks for it: import(), and new URL() for workers
 //   dist/models/*/model.js   each model in one file, with the place of everything in its sources beside it
 //
-// Every file but the face lies two folders deep, as the sources do: what is found from import.meta.url is where it was.
+// What two of these files need is in a third, so there is one copy of each part. Every file but the face lies two folders deep, as the
+// sources do: what is found from import.meta.url is where it was.
 import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { build, type BuildOptions } from 'rolldown';
@@ -22,11 +25,18 @@ const shared: BuildOptions = {
   resolve: { conditionNames: ['quiesce:source', 'import', 'node', 'default'], mainFields: ['module', 'main'] },
 };
 
+// What the tests and the configuration of users import, by its place in dist/.
+const FACES = {
+  'testing/vitest': 'src/testing/vitest.ts',
+  'testing/fast-check': 'src/testing/fast-check.ts',
+  'load/config': 'src/load/config.ts',
+};
+
 const library: BuildOptions = {
   ...shared,
-  input: { index: 'src/index.ts', 'cli/main': 'src/cli/main.ts', ...workers() },
-  // The loader for models of users stays a package: it has a compiler of its own.
-  external: [/^tsx/],
+  input: { index: 'src/index.ts', 'cli/main': 'src/cli/main.ts', ...FACES, ...workers() },
+  // The loader for models of users stays a package: it has a compiler of its own. Tests have theirs.
+  external: [/^tsx/, 'vitest', 'fast-check'],
   plugins: [licences()],
   output: {
     dir: 'dist',

@@ -10,6 +10,12 @@ export interface OptionSpec {
   readonly summary: string;
 }
 
+/** The option of commands that are about many models. */
+export const CONFIG_OPTION: OptionSpec = { value: 'FILE', summary: 'the configuration (quiesce.config.ts where there is one)' };
+
+/** What a configuration is to such a command. */
+export const CONFIG_NOTE = 'a configuration names models, instances and bounds; what the command line says takes their place';
+
 /** One command of the command line. */
 export interface Command {
   readonly name: string;

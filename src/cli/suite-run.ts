@@ -24,6 +24,7 @@ export interface SuiteOptions {
   readonly bytesMax: number | undefined;
   readonly isInterrupted: () => boolean;
   readonly secondsMax: number | undefined;
+  readonly statesMax: number | undefined;
   readonly reporters: readonly Reporter[];
   readonly progress: Progress;
 }
@@ -54,7 +55,7 @@ async function runCheck(planned: PlannedCheck, options: SuiteOptions & { readonl
   const { progress, isInterrupted } = options;
   const { bytesMax, workers } = planMemory(options.bytesMax, options.workers);
   const { check, repeat, request } = asked(planned);
-  const bounds = { secondsMax: options.secondsMax, bytesMax };
+  const bounds = { secondsMax: options.secondsMax, statesMax: options.statesMax, bytesMax };
   const what = `${options.place} ${subjectText(check.model, check.variant)} ${cpusText(check.cpus, 'cpu')} ${check.memory}`;
   const bounded: AskedRequest = { ...request, ...bounds, onProgress: (statistics) => progress.show(what, statistics, bounds) };
   const origin = originOf(request);

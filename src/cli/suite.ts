@@ -1,11 +1,12 @@
 // The suite: every check that models declare, with what is expected of each.
-import { refuse } from '../core/diagnostic.js';
-import type { CpuCount } from '../core/cpus.js';
-import { MEMORY_NAMES, type MemoryName } from '../core/memory.js';
-import type { Expectation, Model } from '../lang/model.js';
+import { DiagnosticError, refuse, type Diagnostic } from '../core/diagnostic.js';
+import type { MemoryName } from '../core/memory.js';
+import type { Expectation } from '../lang/model.js';
+import type { LoadedConfig, NamedModel } from '../load/config-file.js';
+import { checksOf, expectedChecks, isKept, type CheckFilter } from '../load/expected.js';
 import { loadModel, type LoadedModel } from '../load/load-model.js';
 import { modelNames } from '../load/model-file.js';
-import { checkVariant } from '../load/setting.js';
+import { checkVariant, settingOf } from '../load/setting.js';
 import type { SuiteCheck } from '../report/suite-table.js';
 
 /** A check of the suite with the model that it is about. */
@@ -14,33 +15,52 @@ export interface PlannedCheck extends SuiteCheck {
   readonly memory: MemoryName;
 }
 
-/** What to keep of a suite. Empty lists keep everything. */
-export interface SuiteFilter {
-  readonly memory: readonly MemoryName[];
-  readonly cpus: readonly CpuCount[];
-}
-
-/** The checks of the models, or of `model/variant`, that are named; of all models under `models/` when none is. */
-export async function planSuite(names: readonly string[], filter: SuiteFilter): Promise<readonly PlannedCheck[]> {
+/** The checks of the models, or of `model/variant`, that are named; else those of the configuration, or of all models under `models/`. */
+export async function planSuite(
+  names: readonly string[],
+  filter: CheckFilter,
+  config: LoadedConfig | undefined,
+): Promise<readonly PlannedCheck[]> {
   const checks: PlannedCheck[] = [];
-  for (const name of names.length > 0 ? names : modelNames()) {
-    const [asked, variant] = splitName(name);
-    const loaded = await loadModel(asked);
-    checkVariant(loaded.model, variant);
-    checks.push(...plannedOf(loaded, variant));
+  if (names.length === 0 && config) for (const named of config.models) checks.push(...(await configuredChecks(named)));
+  else {
+    for (const name of names.length > 0 ? names : modelNames()) {
+      const [asked, variant] = splitName(name);
+      checks.push(...checksOfModel(await loadModel(asked), variant));
+    }
   }
-  const kept = checks.filter(
-    ({ memory, cpus }) =>
-      (filter.memory.length === 0 || filter.memory.includes(memory)) && (filter.cpus.length === 0 || filter.cpus.includes(cpus)),
-  );
+  const kept = checks.filter((check) => isKept(check, filter));
   if (kept.length === 0) {
     refuse({
       code: 'bad-usage',
       message: 'no check is left to run',
-      instead: 'leave out --memory and --cpus, or name another model; `quiesce list` shows what is expected',
+      instead: 'leave out --memory, --cpus and `instances`, or name another model; `quiesce list` shows what is expected',
     });
   }
   return kept;
+}
+
+function checksOfModel(loaded: LoadedModel, variant: string | undefined, expect?: readonly Expectation[]): PlannedCheck[] {
+  const { model, file } = loaded;
+  checkVariant(model, variant);
+  for (const { set = {} } of expect ?? []) settingOf(model, set);
+  const checks = expect ? expect.flatMap((row) => checksOf(variant, row)) : expectedChecks(model, variant, file.name);
+  return checks.map((check) => ({ ...check, loaded, model: model.name }));
+}
+
+// What a configuration says of a model is wrong where it says so.
+async function configuredChecks({ asked, variant, expect, where }: NamedModel): Promise<PlannedCheck[]> {
+  try {
+    return checksOfModel(await loadModel(asked), variant, expect);
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    throw new DiagnosticError({ where, ...withoutNothing(error.diagnostic) });
+  }
+}
+
+// A diagnostic whose place, if it has none, can be filled in.
+function withoutNothing({ where, ...diagnostic }: Diagnostic): Diagnostic {
+  return where ? { ...diagnostic, where } : diagnostic;
 }
 
 /** The model and the variant of `nmi-rcu/no-nmi`, and of `./my/model.ts/variant`: a path goes up to its ending. */
@@ -51,39 +71,4 @@ export function splitName(name: string): readonly [string, string | undefined] {
     .filter((model) => name.startsWith(`${model}/`))
     .at(-1);
   return named === undefined ? [name, undefined] : [named, name.slice(named.length + 1)];
-}
-
-// The model itself and all of its variants; or one variant.
-function plannedOf(loaded: LoadedModel, variant: string | undefined): PlannedCheck[] {
-  const { model } = loaded;
-  const subjects = variant === undefined ? [undefined, ...Object.keys(model.variants)] : [variant];
-  return subjects.flatMap((subject) => expectationsOf(loaded, subject).flatMap((row) => checksOf(loaded, subject, row)));
-}
-
-// Nothing expected is nothing checked: an unearned green.
-function expectationsOf({ model, file }: LoadedModel, variant: string | undefined): Model['expect'] {
-  const rows = variant === undefined ? model.expect : model.variants[variant].expect;
-  if (rows.length > 0) return rows;
-  return refuse({
-    code: 'bad-model',
-    message: variant === undefined ? `model ${model.name} expects no verdict` : `variant ${variant} of ${model.name} expects no verdict`,
-    where: { file: file.name, line: 1, column: 1 },
-    instead: "add rows: expect: [{ cpus: [2], verdict: 'holds' }]",
-  });
-}
-
-function checksOf(loaded: LoadedModel, variant: string | undefined, row: Expectation): PlannedCheck[] {
-  const { cpus, memory = MEMORY_NAMES, compiler = ['faithful'], nmis = 'unbounded', set = {}, verdict, finding } = row;
-  const instances = memory.flatMap((name) => compiler.flatMap((compiledBy) => cpus.map((count) => ({ name, compiledBy, count }))));
-  return instances.map(({ name, compiledBy, count }) => ({
-    loaded,
-    model: loaded.model.name,
-    variant,
-    cpus: count,
-    nmis,
-    memory: name,
-    compiler: compiledBy,
-    set,
-    expected: { verdict, finding },
-  }));
 }

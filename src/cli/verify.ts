@@ -1,8 +1,10 @@
 // `quiesce verify`: every check that the models declare, each against the verdict that is expected of it.
 import { wordsOf, type Arguments } from './arguments.js';
-import type { Command } from './command.js';
+import { CONFIG_NOTE, CONFIG_OPTION, type Command } from './command.js';
+import { loadConfig, type LoadedConfig } from '../load/config-file.js';
+import type { CheckFilter } from '../load/expected.js';
 import { Interrupts } from './interrupts.js';
-import { MEMORY_VALUES, cpuCountsOf, hasFlag, memoriesOf, secondsOf, wholeOf, workersOf } from './option-value.js';
+import { MEMORY_VALUES, cpuCountsOf, hasFlag, memoriesOf, secondsOf, textOf, wholeOf, workersOf } from './option-value.js';
 import { startProgress } from './progress.js';
 import { REPORTER_VALUES, reportersOf } from './reporter.js';
 import { runSuite } from './suite-run.js';
@@ -16,6 +18,7 @@ export const verifyCommand: Command = {
   most: Number.MAX_SAFE_INTEGER,
   summary: 'Checks every instance that the models declare against the verdict expected of it. NAME is MODEL or MODEL/VARIANT.',
   options: {
+    config: CONFIG_OPTION,
     memory: { value: MEMORY_VALUES, isMany: true, summary: 'only checks under this memory model' },
     cpus: { value: 'N|any', isMany: true, summary: 'only checks on this number of CPUs, or on every number of them' },
     time: { value: 'SECONDS', summary: 'stop each check after so many seconds; it is then incomplete' },
@@ -27,6 +30,7 @@ export const verifyCommand: Command = {
     quiet: { summary: 'print only what is not as expected, and the summary; no progress' },
   },
   notes: [
+    CONFIG_NOTE,
     'reporters: json (quiesce.verify/1), junit (XML), sarif (2.1.0), github (workflow commands), markdown (a job summary); several at once',
     'exit codes: 0 all as expected; otherwise the first that applies: 64 a check could not run, 1 unexpected, 2 incomplete, 3 vacuous',
     'an interrupt ends the check that is running as incomplete, leaves out the others, and exits 130',
@@ -36,26 +40,50 @@ export const verifyCommand: Command = {
 
 async function run(given: Arguments): Promise<number> {
   if (hasFlag(given, 'watch')) return watchGiven(given);
-  const filter = { memory: memoriesOf(given), cpus: cpuCountsOf(given) };
+  const { filter, config, megabytes, ...bounds } = await wishOf(given);
   const interrupts = new Interrupts();
-  const megabytes = wholeOf(given, 'memory-limit', 1);
-  const options = {
-    workers: workersOf(given),
+  const checks = await planSuite(given.operands, filter, config);
+  return runSuite(checks, {
+    ...bounds,
     bytesMax: megabytes === undefined ? undefined : megabytes * 1e6,
     isInterrupted: interrupts.isInterrupted,
-    secondsMax: secondsOf(given, 'time'),
     progress: startProgress(hasFlag(given, 'quiet')),
+    reporters: reportersOf(given),
+  });
+}
+
+// What is asked for: on the command line, or else in the configuration.
+async function wishOf(given: Arguments): Promise<Wish> {
+  const memory = memoriesOf(given);
+  const cpus = cpuCountsOf(given);
+  const secondsMax = secondsOf(given, 'time');
+  const megabytes = wholeOf(given, 'memory-limit', 1);
+  const workers = workersOf(given);
+  const config = await loadConfig(textOf(given, 'config'));
+  const { instances, bounds = {} } = config ?? {};
+  return {
+    config,
+    filter: { memory: memory.length > 0 ? memory : (instances?.memory ?? []), cpus: cpus.length > 0 ? cpus : (instances?.cpus ?? []) },
+    workers,
+    secondsMax: secondsMax ?? bounds.seconds,
+    statesMax: bounds.maxStates,
+    megabytes: megabytes ?? bounds.memoryLimit,
   };
-  const checks = await planSuite(given.operands, filter);
-  return runSuite(checks, { ...options, reporters: reportersOf(given) });
+}
+
+interface Wish {
+  readonly config: LoadedConfig | undefined;
+  readonly filter: CheckFilter;
+  readonly workers: number | undefined;
+  readonly secondsMax: number | undefined;
+  readonly statesMax: number | undefined;
+  readonly megabytes: number | undefined;
 }
 
 // Wrong usage is told once, here, and not by each run.
 async function watchGiven(given: Arguments): Promise<number> {
-  const checks = await planSuite(given.operands, { memory: memoriesOf(given), cpus: cpuCountsOf(given) });
-  wholeOf(given, 'memory-limit', 1);
-  workersOf(given);
-  secondsOf(given, 'time');
+  const { filter, config } = await wishOf(given);
+  const checks = await planSuite(given.operands, filter, config);
   reportersOf(given);
   const names = given.operands.length > 0 ? given.operands : [...new Set(checks.map(({ loaded }) => loaded.file.asked))];
   const { watchSuite } = await import('./watch.js');

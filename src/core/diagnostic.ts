@@ -23,7 +23,8 @@ export type DiagnosticCode =
   | 'bad-trace'
   | 'bad-report'
   | 'bad-litmus'
-  | 'bad-edit';
+  | 'bad-edit'
+  | 'bad-config';
 
 /** What is wrong, where, and what to write instead. */
 export interface Diagnostic {

@@ -9,18 +9,26 @@ import { nearest, suggestion } from './nearest.js';
 const SENTENCE = v.pipe(v.string('must be a string'), v.nonEmpty('must not be empty'));
 const FUNCTION = v.function('must be a function');
 const WHOLE = v.pipe(v.number('must be a number'), v.integer('must be a whole number'), v.minValue(0, 'must not be negative'));
-const CPUS = v.union([v.pipe(WHOLE, v.minValue(1)), v.literal('any')], "must be a number of at least 1, or 'any'");
+/** A number of CPUs, or every number of them. */
+export const CPUS = v.union(
+  [v.pipe(WHOLE, v.minValue(1, 'must be at least 1')), v.literal('any')],
+  "must be a number of at least 1, or 'any'",
+);
+/** How many NMIs and irqs may arrive. */
+export const NMIS = v.union([WHOLE, v.literal('unbounded')], "must be a whole number or 'unbounded'");
 const VERDICTS = ['holds', 'violated', 'incomplete', 'vacuous'] as const;
 
-const EXPECTATION = v.looseObject({
+/** The members of an expected row. */
+export const EXPECTATION_MEMBERS = {
   cpus: v.pipe(v.array(CPUS, 'must be a list of numbers of CPUs'), v.nonEmpty('must name at least one number of CPUs')),
-  nmis: v.optional(v.union([WHOLE, v.literal('unbounded')], "must be a whole number or 'unbounded'")),
+  nmis: v.optional(NMIS),
   set: v.optional(v.record(v.string(), v.string('must be a string'), 'must give a value for each parameter named')),
   memory: v.optional(v.array(v.picklist(MEMORY_NAMES, `must be one of ${MEMORY_NAMES.join(', ')}`), 'must be a list of memory models')),
   compiler: v.optional(v.array(v.picklist(COMPILER_NAMES, `must be one of ${COMPILER_NAMES.join(', ')}`), 'must be a list of compilers')),
   verdict: v.picklist(VERDICTS, `must be one of ${VERDICTS.join(', ')}`),
   finding: v.optional(v.string('must be a string')),
-});
+};
+const EXPECTATION = v.looseObject(EXPECTATION_MEMBERS, 'must be an object');
 
 const EDIT = v.looseObject({ kind: v.string(), place: SENTENCE }, 'must be an edit: drop(…), weaken(…), …');
 
@@ -53,6 +61,12 @@ const MEMBERS = 'a model is made of: name, question, system, and perhaps source,
 export function modelAmong(exported: Readonly<Record<string, unknown>>, where: SourceLocation): Model {
   const found = exported.default;
   if (!isModel(found)) refuse({ code: 'no-model-exported', where, ...whyNoModel(exported) });
+  checkModelShape(found, where);
+  return found;
+}
+
+/** Ends in the diagnostic bad-model unless every member of the model is what it must be. */
+export function checkModelShape(found: Model, where?: SourceLocation): void {
   const parsed = v.safeParse(MODEL, found);
   if (!parsed.success) {
     const [issue] = parsed.issues;
@@ -61,7 +75,6 @@ export function modelAmong(exported: Readonly<Record<string, unknown>>, where: S
     refuse({ code: 'bad-model', where, message, instead: MEMBERS });
   }
   for (const [place, row] of expectationsOf(found)) checkSetting(found, row, { place, where });
-  return found;
 }
 
 function whyNoModel(exported: Readonly<Record<string, unknown>>): Pick<Diagnostic, 'message' | 'instead'> {
@@ -85,7 +98,7 @@ function expectationsOf(model: Model): (readonly [string, Expectation])[] {
 }
 
 // Each parameter that a row sets must exist and have that value.
-function checkSetting(model: Model, row: Expectation, { place, where }: { place: string; where: SourceLocation }): void {
+function checkSetting(model: Model, row: Expectation, { place, where }: { place: string; where: SourceLocation | undefined }): void {
   for (const [name, value] of Object.entries(row.set ?? {})) {
     const values = model.parameters[name] as readonly string[] | undefined; // Any name can be asked for.
     if (values === undefined) {

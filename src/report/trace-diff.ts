@@ -81,7 +81,15 @@ function differences(a: Parts, b: Parts): Difference[] {
 
 // Where the model's file is, is no difference.
 function originParts({ file: _, edits = [], set, cpus, nmis, window, compiler = 'faithful', ...rest }: TraceOrigin): Parts {
-  return { ...rest, edits: edits.length > 0 ? edits.join('; ') : undefined, compiler, cpus: String(cpus), nmis: String(nmis), window: String(window), ...set };
+  return {
+    ...rest,
+    edits: edits.length > 0 ? edits.join('; ') : undefined,
+    compiler,
+    cpus: String(cpus),
+    nmis: String(nmis),
+    window: String(window),
+    ...set,
+  };
 }
 
 function firstStep(a: readonly TraceStep[], b: readonly TraceStep[]): TraceDiff['step'] {

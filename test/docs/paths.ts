@@ -15,6 +15,6 @@ export function missingPaths(paths: readonly string[], folders: readonly string[
     const isThere = folders.some((folder) => existsSync(resolve(TOP, folder, path)));
     const isKnown = !path.includes('/') && names.has(path);
     // A reader's own files are not part of the project.
-    return !isThere && !isKnown && !path.startsWith('my-');
+    return !isThere && !isKnown && !path.startsWith('my-') && path !== 'quiesce.config.ts';
   });
 }

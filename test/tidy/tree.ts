@@ -16,11 +16,18 @@ export function readTree(): Source[] {
   return paths.sort().map((path) => readSource(path, readFileSync(TOP + path, 'utf8')));
 }
 
+// What the package shows to those who use it, by `exports` and `bin`.
+const FACES = ['src/index.ts', 'src/cli/main.ts', 'src/testing/vitest.ts', 'src/testing/fast-check.ts', 'src/load/config.ts'];
+
+/** Whether a file of src/ is a face of the package. */
+export function isFace(path: string): boolean {
+  return FACES.includes(path);
+}
+
 /** Whether a file is where a part of the project starts; every other file is imported by some file. */
 export function isEntry(path: string): boolean {
   return (
-    path === 'src/index.ts' ||
-    path === 'src/cli/main.ts' ||
+    isFace(path) ||
     path.startsWith('bin/') ||
     path.endsWith('.config.ts') ||
     path.endsWith('.test.ts') ||
