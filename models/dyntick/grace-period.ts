@@ -1,5 +1,5 @@
 // How a grace period finds out that no reader of before is left on an idle CPU: it samples the counter, and samples it again.
-import { atomic_add_return, loop, mark, type Thread, type Value } from 'quiesce';
+import { atomic_add_return, loop, type Thread, type Value } from 'quiesce';
 import type { Dynticks } from './dynticks.ts';
 
 /** How the counters are sampled; a variant has some of it otherwise. */
@@ -40,8 +40,8 @@ export function* save_progress_counters(counters: readonly Dynticks[], { snap }:
 export function* wait_for_progress(counters: readonly Dynticks[], snaps: readonly number[], sampling: Sampling, kept: Value): Thread {
   for (const [index, dynticks] of counters.entries()) {
     const snap = snaps[index] ?? 0;
-    if (snap % 2 === 0) yield* mark('was_idle');
-    else if (sampling.waits) yield* until_idle_since(dynticks, snap, sampling, [kept, index, ...snaps]);
+    // A CPU that was idle needs no waiting for.
+    if (snap % 2 !== 0 && sampling.waits) yield* until_idle_since(dynticks, snap, sampling, [kept, index, ...snaps]);
   }
 }
 

@@ -22,6 +22,7 @@ export default model({
     { ...holds({ set: { ...NMI_ONLY, others: '2' }, memory: ['sc', 'pso'] }), cpus: [3] },
     holds({ set: { ...NMI_ONLY, updates: 'once' }, memory: ['sc', 'pso'] }),
     // The updater's own CPU is nobody that it has to wait for.
+    { ...vacuous(NAMES.nests, { memory: ['sc'] }), nmis: 0 },
     { ...vacuous(NAMES.waitsForHandler, { set: NMI_ONLY, memory: ['sc', 'pso'] }), cpus: [1] },
   ],
   variants,

@@ -8,7 +8,6 @@ export const NAMES = {
   oldReaderGone: 'old-reader-gone',
   idleAtRest: 'idle-at-rest',
   waitsForHandler: 'updater-waits-for-handler',
-  findsIdle: 'updater-finds-cpu-idle',
   nests: 'nmi-nests-in-irq',
 } as const;
 
@@ -24,7 +23,6 @@ export function requirements({ interrupts, checked }: DyntickSetting, counters: 
     sometimes(NAMES.waitsForHandler, 'The updater waits while a reader of before is in its critical section.', {
       state: (view) => view.inside('synchronize_rcu') > 0 && view.inside('old_reader') > 0,
     }),
-    sometimes(NAMES.findsIdle, 'The updater finds a CPU idle, and does not wait for it.', { entered: 'was_idle' }),
     ...(interrupts === 'nmi' ? [] : [nests(interrupts)]),
   ];
 }

@@ -45,7 +45,8 @@ export function isPicture(format: CheckFormat): boolean {
 async function pictureOf(format: string, { report: { trace, repeat } }: Formatted): Promise<string | undefined> {
   if (trace === undefined) return undefined;
   const render = await PICTURES[format]();
-  return render(trace, { repeat, folder: process.cwd() });
+  const text = render(trace, { repeat, folder: process.cwd() });
+  return text.endsWith('\n') ? text : `${text}\n`;
 }
 
 function asText(lines: readonly string[]): string {

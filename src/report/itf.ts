@@ -32,12 +32,13 @@ export function itfJson(trace: Trace, states: readonly ToldState[]): string {
   const told = [undefined, ...steps].map((step, index) =>
     stateOf(trace, step, { state: states[Math.min(index, states.length - 1)], types }),
   );
+  const subject = subjectText(origin.model, origin.variant, origin.edits);
   const meta = {
     format: 'ITF',
     'format-description': 'https://apalache-mc.org/docs/adr/015adr-trace.html',
     source: origin.file,
     status: 'violation',
-    description: `${subjectText(origin.model, origin.variant, origin.edits)}, ${origin.memory}, ${boundsText(origin)}: ${findingName(finding)}`,
+    description: `${subject}, ${origin.memory}, ${boundsText(origin)}: ${findingName(finding)}`,
   };
   const numbered = told.map((state, index) => ({ '#meta': { index }, ...state }));
   return `${JSON.stringify({ '#meta': meta, params: [], vars: VARIABLES, states: numbered }, undefined, 2)}\n`;

@@ -5,7 +5,7 @@ import type { Machine } from '../machine/machine.js';
 import { ENTRY } from '../machine/window-codes.js';
 import { OPCODE } from '../program/program.js';
 import { causesOf } from './causes.js';
-import { decides, deedOf, type StepFact } from './facts.js';
+import { decides, deedOf, NO_FACT, type StepFact } from './facts.js';
 import { Generators, type RunningContext, type ThreadStep } from './generators.js';
 import { GraceLog } from './grace-log.js';
 import { MemoryLog } from './memory-log.js';
@@ -99,8 +99,8 @@ class Teller {
         obtainedAt: undefined,
       };
     }
-    const fact = this.facts[fetchedAt - 1];
-    if (fact) this.facts.push(fact);
+    // One for each step, also where nothing is known of what was fetched.
+    this.facts.push(fetchedAt === 0 ? NO_FACT : this.facts[fetchedAt - 1]);
     this.steps.push({
       number,
       kind: 'perform',

@@ -18,6 +18,9 @@ export interface StepFact {
   readonly obtainedAt: number | undefined;
 }
 
+/** Of a step of which nothing is known. */
+export const NO_FACT: StepFact = { row: 0, cell: -1, reads: false, writes: false, thread: -1, decides: false, obtainedAt: undefined };
+
 const DEEDS: ReadonlyMap<number, StepDeed> = new Map([
   [OPCODE.load, 'read'],
   [OPCODE.await, 'read'],

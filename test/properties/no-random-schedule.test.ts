@@ -52,6 +52,8 @@ describe('the properties of every model', () => {
 describe('the properties of the models', () => {
   test('there are some of runs and some of states to check', () => {
     expect(ownNames).toEqual([
+      'old-reader-gone',
+      'idle-at-rest',
       'handled-exactly-once',
       'counted-exactly-once',
       'old-handler-gone',
