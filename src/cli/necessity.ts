@@ -18,6 +18,7 @@ import { placing } from './checking.js';
 import type { Command } from './command.js';
 import { EXIT } from './exit-code.js';
 import { Interrupts } from './interrupts.js';
+import { planMemory } from './memory-limit.js';
 import {
   choiceOf,
   cpusOf,
@@ -31,7 +32,7 @@ import {
   wholeOf,
   workersOf,
 } from './option-value.js';
-import { startSteps } from './step-progress.js';
+import { startProgress } from './progress.js';
 import { printLines, resultPage } from './terminal.js';
 import type { TrialRequest } from './trial-pool.js';
 import { Trials } from './trials.js';
@@ -92,6 +93,8 @@ export async function trialInstance(given: Arguments): Promise<TrialInstance> {
     statesMax: wholeOf(given, 'max-states', 1),
     secondsMax: secondsOf(given, 'time'),
     order: 'bfs' as const,
+    // Each worker has its share; what does not fit is incomplete.
+    bytesMax: Math.floor(planMemory(undefined, 1).bytesMax / trialWorkers(given)),
   };
   const set = setOf(given);
   const [asked = ''] = given.operands;
@@ -122,14 +125,16 @@ async function run(given: Arguments): Promise<number> {
   const interrupts = new Interrupts();
   const started = performance.now();
   const rows: NeedsOfLine[] = lines.map((line) => ({ line, needs: new Map<MemoryName, Need>() }));
-  const progress = startSteps(hasFlag(given, 'quiet'), lines.length * memories.length);
+  const progress = startProgress(hasFlag(given, 'quiet'));
+  const total = lines.length * memories.length;
+  let done = 0;
   const work = Promise.all(
     memories.flatMap((memory) =>
       rows.map(async ({ line, needs }) => {
         const base = await trials.check([], memory);
         const need = await needOf(line, { base, compiler, check: (edit) => trials.check([edit], memory) });
         (needs as Map<MemoryName, Need>).set(memory, need);
-        progress.step(`${lineText(line)}, ${memory}`);
+        progress.begin(`${++done} of ${total}: ${lineText(line)}, ${memory}`);
       }),
     ),
   );
@@ -146,7 +151,7 @@ async function run(given: Arguments): Promise<number> {
   return rows.some(({ needs }) => [...needs.values()].some(({ kind }) => kind === 'incomplete')) ? EXIT.incomplete : EXIT.ok;
 }
 
-// The calls that some memory model has the threads make.
+// The compiler runs threads alike for every memory model, so that one survey has all calls.
 function linesIn({ loaded, request, memories }: TrialInstance): readonly Line[] {
   const [memory] = memories;
   const asked = { ...request, model: loaded.model, memory, now: () => 0 };

@@ -14,7 +14,7 @@ import { EXIT } from './exit-code.js';
 import { Interrupts } from './interrupts.js';
 import { repeatTrial, TRIAL_OPTIONS, trialInstance, trialWorkers, type TrialInstance } from './necessity.js';
 import { hasFlag, wholeOf } from './option-value.js';
-import { startSteps } from './step-progress.js';
+import { startProgress } from './progress.js';
 import { printLines, resultPage } from './terminal.js';
 import { Trials } from './trials.js';
 
@@ -88,11 +88,12 @@ class RepairSearch {
   }
 
   private async tryAll(sets: readonly (readonly Change[])[]): Promise<void> {
-    const progress = startSteps(this.isQuiet, sets.length);
+    const progress = startProgress(this.isQuiet);
+    let done = 0;
     const ends = new Map<string, readonly Change[]>();
     const tryOne = async (set: readonly Change[]): Promise<void> => {
       if (await this.does(set)) for (const end of await weakest(set, this.does)) ends.set(setText(end).join(), end);
-      progress.step(setText(set).join(', '));
+      progress.begin(`${++done} of ${sets.length}: ${setText(set).join(', ')}`);
     };
     await Promise.all(sets.map(tryOne));
     progress.clear();

@@ -3,7 +3,7 @@ import { unreachable } from '../core/assert.js';
 import { refuse } from '../core/diagnostic.js';
 import type { CallFrame } from '../core/location.js';
 import { currentLabel, hidden, type Call } from '../lang/call.js';
-import { framesOf } from '../lang/site.js';
+import { framesOf, siteHere } from '../lang/site.js';
 import type { Op } from '../lang/op.js';
 import { CLOSES, formNames, formOf, freeForm, INSERTABLE, isVoid, nextForms, NOTHING, openedBy, type Form } from './forms.js';
 import { isAt, mayBeAt, type Called } from './place.js';
@@ -157,11 +157,7 @@ function keyOf(opener: string, call: Call): unknown {
 
 /** The line of the model that makes a call now. */
 export function frameOfCall(): CallFrame | undefined {
-  const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = 40;
-  const site = new Error('site');
-  Error.stackTraceLimit = limit;
-  return framesOf(site)[0];
+  return framesOf(siteHere())[0];
 }
 
 function refuseForm({ text, last }: Resolved, call: Call, asked: string): never {

@@ -26,12 +26,16 @@ export function record<T>(next: Recording, work: () => T): T {
 
 /** Stamps an op with the place where it was created, when the recording asks for that. */
 export function captureSite(op: Op): Op {
-  if (!recording?.capture) return op;
+  return recording?.capture ? { ...op, site: siteHere() } : op;
+}
+
+/** The place that runs now. */
+export function siteHere(): Error {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 40;
   const site = new Error('site');
   Error.stackTraceLimit = limit;
-  return { ...op, site };
+  return site;
 }
 
 /** Notes that an op exists and waits to be performed. */

@@ -1,4 +1,5 @@
 // The lines of a necessity run: each call that orders, excludes or waits, and each pair of neighbours that could change places.
+import { variableKey } from '../compile/memory-map.js';
 import { NOTHING, nextForms } from '../edit/forms.js';
 import { placeAmong, type SurveyedCall } from '../edit/survey.js';
 import { drop, replace, swap, type Edit, type Place } from '../lang/edit.js';
@@ -53,19 +54,6 @@ const ENDS = /lock|irq|preempt/;
 function mayChangePlaces(first: SurveyedCall, second: SurveyedCall): boolean {
   if (first.key === second.key || !first.isVoid) return false;
   if (!MOVABLE.has(first.kind) || !MOVABLE.has(second.kind) || ENDS.test(first.name) || ENDS.test(second.name)) return false;
-  if (first.cell && second.cell && keyOfCell(first) === keyOfCell(second)) return false;
+  if (first.cell && second.cell && variableKey(first.cell) === variableKey(second.cell)) return false;
   return isSynchronizing(first) || isSynchronizing(second);
-}
-
-function keyOfCell({ cell }: SurveyedCall): string {
-  switch (cell?.kind) {
-    case 'field':
-      return `field ${cell.field}`;
-    case 'per-cpu':
-      return `per-cpu ${cell.variable.name}`;
-    case 'global':
-      return `global ${cell.name}`;
-    default:
-      return '';
-  }
 }

@@ -65,8 +65,6 @@ async function needOfForm(line: Line, { base, check, compiler }: Trying): Promis
     const found = tried.find(({ because }) => because.kind === 'holds');
     if (!found) {
       const next = shortest(tried);
-      if (enough === undefined && indistinct === undefined) return next ? failed(next.form, next.because, next.edit) : { kind: 'open' };
-      // A bound that was met says nothing of the form; the last one that is known to do stands.
       if (enough === undefined) return next ? failed(next.form, next.because, next.edit) : { kind: 'indistinct', form: indistinct ?? '' };
       return { kind: 'weaker-is-enough', form: enough, next };
     }
