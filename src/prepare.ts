@@ -2,7 +2,6 @@
 import { refuse } from './core/diagnostic.js';
 import type { CompilerName, MemoryName } from './core/memory.js';
 import { Unobserved } from './core/unobserved.js';
-import { variableOfCell } from './compile/build.js';
 import { compile, type Compiled } from './compile/compile.js';
 import { directoryOf } from './compile/directory.js';
 import { variableKey } from './compile/memory-map.js';
@@ -124,7 +123,8 @@ export function prepare(request: CheckRequest, observed: Observed = observedBy(r
   checkApplied();
   const directory = directoryOf(compiled);
   const named = [...cells.flatMap((cell) => cpuNamedBy(cell) ?? []), ...later.flatMap(({ cpu }) => cpu ?? [])];
-  const ofLater = compiled.program.cells.flatMap(({ name }, index) => (variables.includes(variableOfCell(name)) ? [index] : []));
+  const isOfLater = (cell: string): boolean => variables.includes(compiled.build.variableOfCell(cell) ?? '');
+  const ofLater = compiled.program.cells.flatMap(({ name }, index) => (isOfLater(name) ? [index] : []));
   const watched = [...cells.map(directory.cellIndex), ...ofLater];
   const watch = new Watch(system.properties ?? [], directory, watched);
   const machine = new Machine({ program: compiled.program, memory, compiler, nmis, window: windowOf(request), watch });

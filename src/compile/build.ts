@@ -1,11 +1,12 @@
 // The build: what the passes of one compilation share.
+import { refuse } from '../core/diagnostic.js';
 import type { AnyCell } from '../lang/cell.js';
 import type { System } from '../lang/model.js';
 import { isPointer, objectKey, objectOf } from '../lang/struct.js';
 import type { Thread } from '../lang/thread.js';
 import type { ThreadFunction, Value } from '../lang/value.js';
 import type { RunProperty } from './history.js';
-import { MemoryMap } from './memory-map.js';
+import { MemoryMap, type Variable } from './memory-map.js';
 import type { ThreadKind } from './nesting.js';
 import type { ThreadTree } from './tree.js';
 import { ValueNames } from './values.js';
@@ -31,6 +32,7 @@ export class Build {
   /** By key: `task rmmod`, `nmi`, `irq`, `callback free_data(&nmi_data#0)`. */
   readonly trees = new Map<string, ThreadTree>();
   private readonly watchedByCell = new Set<string>();
+  private readonly variableByCell = new Map<string, Variable>();
   private readonly callbackObjects = new Map<ThreadTree, string>();
   /** Called for each tree that is added after growing began. */
   onTree: (tree: ThreadTree) => void = () => undefined;
@@ -70,9 +72,21 @@ export class Build {
     return this.watchedByCell.has(variable) || this.source.watched.includes(variable);
   }
 
+  /** Notes which variable a cell of the program belongs to: `nmi_count[1]` is one of `nmi_count`, `data#0.ticks` of `data.ticks`. */
+  noteCell(cell: string, variable: Variable): void {
+    const known = this.variableByCell.get(cell);
+    if (known !== undefined && known !== variable) refuseOneName(cell, known, variable);
+    this.variableByCell.set(cell, variable);
+  }
+
+  /** The key of the variable that a cell of the program belongs to, by the cell's name. */
+  variableOfCell(cell: string): string | undefined {
+    return this.variableByCell.get(cell)?.key;
+  }
+
   /** The value of a cell by their names; `undefined` for uninitialized. */
   valueNamed(cell: string, key: string): Value | undefined {
-    return this.memory.variables.get(variableOfCell(cell))?.values.get(key);
+    return this.variableByCell.get(cell)?.values.get(key);
   }
 
   /** Notes the object that a value points to. */
@@ -97,7 +111,11 @@ function isAbout({ of }: RunProperty, { kind, body }: ThreadTree): boolean {
   return typeof of === 'string' ? kind === of : kind === 'task' && body.name === of.task;
 }
 
-/** The key of the variable that a cell belongs to, by its name: `nmi_count[1]` is one of `nmi_count`, `data#0.ticks` of `data.ticks`. */
-export function variableOfCell(cell: string): string {
-  return cell.replace(/\[\d+\]$/, '').replace(/#\d+\./, '.');
+// A global may be called like a copy of a per-CPU variable; then nobody could tell them apart.
+function refuseOneName(cell: string, ...variables: readonly Variable[]): never {
+  return refuse({
+    code: 'bad-model',
+    message: `two cells are both called ${cell}: of ${variables.map(({ kind, key }) => `the ${kind} variable ${key}`).join(' and of ')}`,
+    instead: 'give one of the variables another name',
+  });
 }

@@ -36,8 +36,10 @@ export function layOutMemory(build: Build): Memory {
     indexByName.set(name, cells.length);
     cells.push(info);
   };
-  const describe = (variable: Variable, name: string, place: { object: number; cpu: number }): void =>
+  const describe = (variable: Variable, name: string, place: { object: number; cpu: number }): void => {
+    build.noteCell(name, variable);
     add(name, cellInfo({ build, variable, objectIndex }, name, place));
+  };
   for (const variable of ordered(build.memory.variables)) {
     if (variable.kind === 'global') describe(variable, variable.key, { object: -1, cpu: -1 });
     if (variable.kind !== 'per-cpu') continue;

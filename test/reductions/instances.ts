@@ -1,5 +1,4 @@
 // A machine of a system with properties, whole and in slices.
-import { variableOfCell } from '../../src/compile/build.js';
 import { compile, type Compiled } from '../../src/compile/compile.js';
 import { directoryOf } from '../../src/compile/directory.js';
 import type { CompilerName, MemoryName } from '../../src/core/memory.js';
@@ -65,7 +64,8 @@ export function instanceOf(
   const compiled = compile({ system, cpus, dependencies, watched, regions, cells });
   const named = cells.flatMap((cell) => (cell.kind === 'per-cpu' && cell.cpu !== 'this' ? [cell.cpu] : []));
   const classes = interchangeable(compiled.program, named);
-  const variables = compiled.program.cells.flatMap(({ name }, index) => (watched.includes(variableOfCell(name)) ? [index] : []));
+  const isWatched = (cell: string): boolean => watched.includes(compiled.build.variableOfCell(cell) ?? '');
+  const variables = compiled.program.cells.flatMap(({ name }, index) => (isWatched(name) ? [index] : []));
   const looked = [...cells.map(directoryOf(compiled).cellIndex), ...variables];
   return { compiled, properties: system.properties ?? [], named, watched: looked, bounds, classes };
 }
