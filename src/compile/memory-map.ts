@@ -160,5 +160,9 @@ function initialOf(object: StaticObject, field: string): Value | undefined {
 }
 
 function refuseTwice(what: string, name: string): never {
-  return refuse({ code: 'bad-model', message: `two different ${what}s are both called ${name}`, instead: 'give each a name of its own' });
+  return refuse({
+    code: 'bad-model',
+    message: `two different ${what}s are both called ${name}`,
+    instead: 'give each a name of its own; where they are meant to be one, make it once, as in a const outside of system()',
+  });
 }

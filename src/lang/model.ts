@@ -106,8 +106,23 @@ export function isModel(value: unknown): value is Model {
   return typeof value === 'object' && value !== null && MODEL in value;
 }
 
-/** The system of a model or of one of its variants under a setting of the parameters, before any edits. */
+// By model, and then by variant and setting. Cells that are made inside of system() are new ones at each call, so that it is called once.
+const systems = new WeakMap<Model, Map<string, System>>();
+
+/**
+ * The system of a model or of one of its variants under a setting of the parameters, before any edits. Whoever asks again gets the same
+ * one: the cells that its properties look at are those of its threads, wherever they are made.
+ */
 export function systemOf(source: Model, variant: string | undefined, setting: Setting): System {
+  const known = systems.get(source) ?? new Map<string, System>();
+  systems.set(source, known);
+  const key = JSON.stringify([variant, Object.entries(setting).sort()]);
+  const made = known.get(key) ?? madeBy(source, variant, setting);
+  known.set(key, made);
+  return made;
+}
+
+function madeBy(source: Model, variant: string | undefined, setting: Setting): System {
   const base = source.system(setting);
   const changed = variant === undefined ? undefined : source.variants[variant]?.change?.(setting);
   return changed ? { ...base, ...changed } : base;

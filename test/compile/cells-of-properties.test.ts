@@ -1,7 +1,11 @@
-// Cells that properties look at: called like a copy of a per-CPU variable.
+// Cells that properties look at: called like a copy of a per-CPU variable, and made inside of system().
 import { expect, test } from 'vitest';
-import { always, cell, per_cpu_variable, READ_ONCE, sometimes, this_cpu_ptr, WRITE_ONCE, type Thread } from '../../src/index.js';
+import { check } from '../../src/check.js';
+import { prepare } from '../../src/prepare.js';
+import { always, cell, model, per_cpu_variable, READ_ONCE, sometimes, this_cpu_ptr, WRITE_ONCE, type Thread } from '../../src/index.js';
 import { diagnosticOf, resultOf, verdictOf } from '../machine/tiny-system.js';
+
+const REQUEST = { file: 'm.ts', set: {}, memory: 'sc', cpus: 2, nmis: 0, order: 'bfs', now: () => 0 } as const;
 
 test('a global called like an element of an array has its value', () => {
   const flags = [0, 1].map((index) => cell<number>(`flag[${index}]`, 0));
@@ -36,4 +40,48 @@ test('a global called like a copy of a per-CPU variable of the same model is ref
   const { code, message } = diagnosticOf(() => resultOf({ tasks: { task } }));
   expect(code).toBe('bad-model');
   expect(message).toBe('two cells are both called count[1]: of the per-cpu variable count and of the global variable count[1]');
+});
+
+test('cells made inside of system() are those that the properties of the system look at', () => {
+  const inside = model({
+    name: 'inside',
+    question: 'Are they the same?',
+    parameters: { to: ['1', '2'] },
+    system: ({ to }) => {
+      const x = cell<number>('x', 0);
+      function* task(): Thread {
+        yield* WRITE_ONCE(x, Number(to));
+      }
+      return { tasks: { task }, properties: [always('never-2', 'x is not 2.', (view) => view.value(x) !== 2)] };
+    },
+  });
+  const verdict = (to: string): string => check({ ...REQUEST, model: inside, set: { to } }).verdict.kind;
+  expect([verdict('1'), verdict('2'), verdict('1')]).toEqual(['holds', 'violated', 'holds']);
+  // As a worker does, which prepares an instance that somebody has prepared before.
+  expect(prepare({ ...REQUEST, model: inside, set: { to: '1' } }).compiled.program.digest).toMatch(/^[0-9a-f]{16}$/);
+});
+
+test('a variant that makes its cells anew is told that they are two, and where', () => {
+  const made = (): { task: () => Thread; x: ReturnType<typeof cell<number>> } => {
+    const x = cell<number>('x', 0);
+    return {
+      x,
+      *task() {
+        yield* WRITE_ONCE(x, 1); // another x
+      },
+    };
+  };
+  const torn = model({
+    name: 'torn',
+    question: 'Whose cell is it?',
+    system: () => {
+      const { task, x } = made();
+      return { tasks: { task }, properties: [always('zero', 'x is 0.', (view) => view.value(x) === 0)] };
+    },
+    variants: { other: { question: 'And anew?', change: () => ({ tasks: { task: made().task } }), expect: [] } },
+  });
+  const { message, where, instead } = diagnosticOf(() => check({ ...REQUEST, model: torn, variant: 'other' }));
+  expect(message).toBe('two different variables are both called x');
+  expect(where?.file).toContain('cells-of-properties.test.ts');
+  expect(instead).toContain('outside of system()');
 });
