@@ -2,7 +2,7 @@
 import { compile, type Compiled } from '../compile/compile.js';
 import { refuse } from '../core/diagnostic.js';
 import type { CompilerName, MemoryName } from '../core/memory.js';
-import { search } from '../explore/search.js';
+import { search, type SearchOptions } from '../explore/search.js';
 import { Machine } from '../machine/machine.js';
 import { REACHED } from '../machine/faults.js';
 import type { Program } from '../program/program.js';
@@ -28,6 +28,9 @@ export interface LitmusOptions {
   readonly window?: number | undefined;
   /** Whether to look for a schedule to a final state that decides the condition. */
   readonly trace?: boolean | undefined;
+  /** Hears how far the search is; `now` counts milliseconds. */
+  readonly onProgress?: SearchOptions['onProgress'];
+  readonly now?: SearchOptions['now'];
 }
 
 /** What a run of a litmus test says. */
@@ -82,11 +85,11 @@ export function compileLitmus(test: LitmusTest): CompiledLitmus {
 export function runCompiled(litmus: CompiledLitmus, options: LitmusOptions): LitmusResult {
   const { test, sources } = litmus;
   const { program } = litmus.compiled;
-  const { memory, compiler = 'faithful', window = longestWindow(test), trace = false } = options;
+  const { memory, compiler = 'faithful', window = longestWindow(test), trace = false, onProgress, now = () => 0 } = options;
   const make = (): Machine => new Machine({ program, memory, compiler, nmis: 0, window });
   const machine = make();
   const all = new FinalStates(machine, sources);
-  const { statistics } = search(all, { order: 'dfs', now: () => 0 });
+  const { statistics } = search(all, { order: 'dfs', now, onProgress });
   if (machine.reached & REACHED.window) refuseWindow(test, window);
   const stuck = checkFindings(test, program, all.findingsMet);
   const states = all.found.filter((state) => test.filter === undefined || holds(test.filter, state));
@@ -103,16 +106,20 @@ export function runCompiled(litmus: CompiledLitmus, options: LitmusOptions): Lit
     negative,
     stuck,
     explored: statistics.states,
-    ...(trace && witness(litmus, make())),
+    ...(trace && witness(litmus, make(), { now, onProgress })),
   };
 }
 
 // A shortest execution to a final state that decides the condition, if there is one.
-function witness({ test, sources, compiled }: CompiledLitmus, machine: Machine): Pick<LitmusResult, 'schedule' | 'trace'> {
+function witness(
+  { test, sources, compiled }: CompiledLitmus,
+  machine: Machine,
+  telling: Pick<SearchOptions, 'now' | 'onProgress'>,
+): Pick<LitmusResult, 'schedule' | 'trace'> {
   const wanted = test.quantifier !== 'forall';
   const counts = (state: Outcome): boolean => test.filter === undefined || holds(test.filter, state);
   const decides = (state: Outcome): boolean => counts(state) && holds(test.proposition, state) === wanted;
-  const { finding, schedule } = search(new FinalStates(machine, sources, decides), { order: 'bfs', now: () => 0 });
+  const { finding, schedule } = search(new FinalStates(machine, sources, decides), { order: 'bfs', ...telling });
   if (finding === 0) return {};
   const { model, compiler, window, cpus } = machine;
   const origin = { model: test.name, file: test.file, set: {}, memory: model.name, compiler, cpus, nmis: 0, window };
