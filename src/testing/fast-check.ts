@@ -2,10 +2,12 @@
 //
 //   import { protocols, schedules } from 'quiesce/fast-check';
 //   fc.assert(fc.property(schedules(model, { cpus: 3 }), ({ finding }) => finding === undefined));
+//   fc.assert(fc.property(schedules(model), (end) => !end.isComplete || end.value(count) === 2));
 //   fc.assert(fc.property(protocols(), ({ model }) => mine(model) === theirs(model)));
 import * as v from 'valibot';
 import type { Arbitrary } from 'fast-check';
 import { refuse } from '../core/diagnostic.js';
+import type { AnyCell } from '../lang/cell.js';
 import type { Model } from '../lang/model.js';
 import { telling } from './asked.js';
 import type { Instance } from './instance.js';
@@ -25,10 +27,20 @@ export interface ScheduleOptions extends Omit<Instance, 'cpus'> {
   readonly cpus?: number | undefined;
   /** How many steps a schedule has at the most; 60 unless given. */
   readonly maxSteps?: number | undefined;
+  /** Cells whose values are kept although no thread reads them, for `value()` of a schedule. */
+  readonly cells?: readonly AnyCell[] | undefined;
 }
 
 const COUNT = v.pipe(v.number('must be a number'), v.safeInteger('must be a whole number'), v.minValue(1, 'must be at least 1'));
 const STEPS_MAX = 60;
+const CELL_KINDS = ['global', 'per-cpu', 'field'];
+const CELLS = v.array(
+  v.custom<AnyCell>(
+    (given) => typeof given === 'object' && given !== null && 'kind' in given && CELL_KINDS.includes(String(given.kind)),
+    'must be a cell: what cell(), uninitialized() or per_cpu() returned, or a field of a static object',
+  ),
+  'must be a list of cells',
+);
 
 /**
  * Random schedules of an instance. Each can run: it is an execution, up to its first finding, its end, or `maxSteps`. A schedule
@@ -38,11 +50,11 @@ const STEPS_MAX = 60;
 export function schedules(model: Model, options: ScheduleOptions = {}): Arbitrary<Schedule> {
   return telling(() => {
     checkIsModel('schedules()', model);
-    checkOptions('schedules()', options, { ...INSTANCE_OPTIONS, maxSteps: v.optional(COUNT) });
-    const { maxSteps = STEPS_MAX, ...instance } = options;
+    checkOptions('schedules()', options, { ...INSTANCE_OPTIONS, maxSteps: v.optional(COUNT), cells: v.optional(CELLS) });
+    const { maxSteps = STEPS_MAX, cells, ...instance } = options;
     const { cpus, ...request } = requestOf(model, instance);
     if (cpus === 'any') refuse({ code: 'bad-usage', message: 'schedules() runs on a number of CPUs', instead: 'name one: { cpus: 2 }' });
-    return new Schedules(groundOf({ ...request, cpus }), maxSteps);
+    return new Schedules(groundOf({ ...request, cpus }, cells), maxSteps);
   });
 }
 

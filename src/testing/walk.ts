@@ -1,6 +1,7 @@
 // A walk: one execution of an instance, taken action by action, until something is wrong, nothing is left to do, or it is long enough.
 import { findingOf } from '../check.js';
 import { findingName } from '../core/verdict.js';
+import type { AnyCell } from '../lang/cell.js';
 import type { Machine } from '../machine/machine.js';
 import { addSight, observedBy, prepare, sightOf, type CheckRequest, type Observed, type Prepared } from '../prepare.js';
 
@@ -18,6 +19,8 @@ export interface Walked {
   readonly schedule: readonly number[];
   /** Whether no action was left. */
   readonly isComplete: boolean;
+  /** Where it ended; a step that was at fault led nowhere. */
+  readonly state: Int32Array;
   /** What the actions mean. */
   readonly prepared: Prepared;
 }
@@ -25,9 +28,10 @@ export interface Walked {
 /** Says which of the enabled actions comes next, by index; below 0 to end there. The machine's buffers hold the actions. */
 export type Chooser = (machine: Machine, count: number) => number;
 
-/** Compiles an instance for walks. */
-export function groundOf(request: CheckRequest): Ground {
+/** Compiles an instance for walks; what is in the cells is kept, whoever looks at them. */
+export function groundOf(request: CheckRequest, cells: readonly AnyCell[] = []): Ground {
   const observed = observedBy(request);
+  observed.cells.push(...cells);
   return { request, prepared: prepare(request, observed), observed };
 }
 
@@ -48,10 +52,11 @@ export function walk(ground: Ground, choosing: () => Chooser): Walked {
 function walkOnce({ request, prepared }: Ground, choose: Chooser): Walked {
   const { machine } = prepared;
   const schedule: number[] = [];
-  const ended = (code: number, isComplete = false): Walked => {
-    return { finding: code === 0 ? undefined : findingName(findingOf(request, prepared, code)), code, schedule, isComplete, prepared };
-  };
   let state = machine.initial();
+  const ended = (code: number, isComplete = false): Walked => {
+    const finding = code === 0 ? undefined : findingName(findingOf(request, prepared, code));
+    return { finding, code, schedule, isComplete, state, prepared };
+  };
   for (;;) {
     const wrong = machine.observe(state, 0);
     if (wrong !== 0) return ended(wrong);

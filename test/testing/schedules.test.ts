@@ -2,6 +2,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import nmiRcu from '../../models/nmi-rcu/model.ts';
+import {
+  cell,
+  model,
+  per_cpu,
+  per_cpu_variable,
+  READ_ONCE,
+  this_cpu_inc,
+  this_cpu_read,
+  uninitialized,
+  WRITE_ONCE,
+  wrapping,
+  type Thread,
+} from '../../src/index.js';
 import { check } from '../../src/check.js';
 import { schedules, type Schedule, type ScheduleOptions } from '../../src/testing/fast-check.js';
 import { requestOf } from '../../src/testing/options.js';
@@ -40,6 +53,50 @@ describe('a random schedule', () => {
       seeded(100),
     );
     expect(complete).toBeGreaterThan(10);
+  });
+});
+
+describe('what is in memory where a schedule ends', () => {
+  const count = cell<number>('count', 0, wrapping(4));
+  const log = uninitialized<number>('log');
+  const seen = per_cpu_variable<number>('seen', 0, wrapping(4));
+  function* adder(): Thread {
+    const old = yield* READ_ONCE(count);
+    yield* this_cpu_inc(seen);
+    yield* this_cpu_read(seen);
+    yield* WRITE_ONCE(count, old + 1);
+    yield* WRITE_ONCE(log, old);
+  }
+  const adding = model({ name: 'adding', question: 'How much?', system: () => ({ tasks: { one: adder, two: adder } }) });
+
+  test('the values of complete schedules are those of exhaustion: an addition may be lost', () => {
+    const met = new Set<string>();
+    const options = { memory: 'sc', cells: [log] } as const;
+    fc.assert(
+      fc.property(schedules(adding, options), (end) => {
+        if (end.isComplete) met.add([end.value(count), end.value(log), end.value(per_cpu(seen, 1))].join(' '));
+      }),
+      seeded(300),
+    );
+    expect([...met].sort()).toEqual(['1 0 1', '2 0 1', '2 1 1']);
+  });
+
+  test('what is not stored yet is not there, and neither is what is pending', () => {
+    fc.assert(
+      fc.property(schedules(adding, { memory: 'tso', cells: [log] }), (end) => {
+        const performed = (cell: string): boolean =>
+          end.steps.some(({ op, kind, pending }) => op.startsWith(`WRITE_ONCE(${cell},`) && (kind === 'perform' || pending === undefined));
+        expect(end.value(log) !== undefined).toBe(performed('log'));
+        expect(end.value(count) !== 0).toBe(performed('count'));
+      }),
+      seeded(200),
+    );
+  });
+
+  test('what nobody keeps is refused, with what keeps it', () => {
+    const [end] = fc.sample(schedules(adding, { memory: 'sc' }), { ...seeded<Schedule>(1), numRuns: 1 });
+    expect(() => end.value(log)).toThrow('schedules(model, { cells: [cell] })');
+    expect(() => schedules(adding, { cells: [7 as never] })).toThrow('must be a cell');
   });
 });
 
