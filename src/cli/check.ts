@@ -5,10 +5,10 @@ import { COMPILER_NAMES } from '../core/memory.js';
 import { loadModel } from '../load/load-model.js';
 import { checkVariant, settingOf } from '../load/setting.js';
 import type { Arguments } from './arguments.js';
-import { CHECK_FORMATS, type CheckFormat } from './check-formats.js';
 import { checkPlaced, type AskedRequest } from './checking.js';
 import type { Command } from './command.js';
 import { verdictExitCode } from './exit-code.js';
+import { formatOptions, formatWishes } from './formats.js';
 import { Interrupts } from './interrupts.js';
 import { planMemory } from './memory-limit.js';
 import {
@@ -29,8 +29,6 @@ import { checkOutput } from './output-file.js';
 import { startProgress } from './progress.js';
 import { tellVerdict } from './verdict-telling.js';
 
-// The names of an object are its keys.
-const FORMAT_NAMES = Object.keys(CHECK_FORMATS) as CheckFormat[];
 const ORDERS = ['bfs', 'dfs'] as const;
 const CPUS_DEFAULT = 2;
 const MEMORY_DEFAULT = 'tso';
@@ -60,9 +58,7 @@ export const checkCommand: Command = {
     workers: { value: 'N', summary: 'search a large space on so many threads (all cores)' },
     window: { value: 'N', summary: "ops that can be pending in a CPU's window at a time (6, or 8 where loads can be)" },
     trace: { value: 'FILE', summary: 'write the counterexample as quiesce.trace/1 JSON' },
-    format: { value: FORMAT_NAMES.join('|'), summary: 'how the verdict is told (text); itf is the counterexample for viewers of traces' },
-    output: { value: 'FILE', summary: 'write the verdict to a file, not to standard output' },
-    json: { summary: 'the same as --format json: the verdict as one line of JSON' },
+    ...formatOptions('the verdict'),
     quiet: { summary: 'no progress on stderr' },
   },
   notes: [
@@ -74,9 +70,7 @@ export const checkCommand: Command = {
 
 async function run(given: Arguments): Promise<number> {
   const options = requestOptions(given);
-  const format = formatOf(given);
-  const output = textOf(given, 'output');
-  checkOutput(output, 'the verdict');
+  const wishes = formatWishes(given, 'the verdict');
   checkOutput(textOf(given, 'trace'), 'the trace');
   const [asked = ''] = given.operands;
   const loaded = await loadModel(asked);
@@ -102,17 +96,9 @@ async function run(given: Arguments): Promise<number> {
     request,
     options: repeatedOptions(given),
     file: textOf(given, 'trace'),
-    format,
-    output,
+    wishes,
   });
   return verdictExitCode(result.verdict);
-}
-
-function formatOf(given: Arguments): CheckFormat {
-  const format = choiceOf(given, 'format', FORMAT_NAMES);
-  if (!hasFlag(given, 'json')) return format ?? 'text';
-  if (format === undefined || format === 'json') return 'json';
-  return refuse({ code: 'bad-usage', message: `--json does not go with --format ${format}`, instead: 'give one of them' });
 }
 
 type RequestOptions = Omit<AskedRequest, 'model' | 'file' | 'set' | 'onProgress' | 'now'>;

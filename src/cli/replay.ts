@@ -11,6 +11,7 @@ import { changedFrom, checkVariant, settingOf } from '../load/setting.js';
 import type { TraceFile } from '../load/trace-file.js';
 import { plural } from '../report/figures.js';
 import { subjectText } from '../report/instance-text.js';
+import type { Page } from '../report/page.js';
 import { repeatCommand } from '../report/repeat.js';
 import { traceText } from '../report/trace-text.js';
 import { wrap } from '../report/wrap.js';
@@ -20,10 +21,9 @@ import type { Arguments } from './arguments.js';
 import { placing } from './checking.js';
 import type { Command } from './command.js';
 import { EXIT } from './exit-code.js';
-import { FORMAT_OPTIONS, pictureWish, writePicture } from './formats.js';
+import { formatOptions, formatWishes, tell, type Told } from './formats.js';
 import { hasFlag } from './option-value.js';
 import { retrace, type Retraced } from './retracing.js';
-import { printLines, resultPage } from './terminal.js';
 
 /** The command. */
 export const replayCommand: Command = {
@@ -33,8 +33,7 @@ export const replayCommand: Command = {
   most: 1,
   summary: 'Runs a trace that `check --trace` saved, and says whether it still leads where it led.',
   options: {
-    ...FORMAT_OPTIONS,
-    json: { summary: 'print the outcome as one line of JSON' },
+    ...formatOptions('the outcome'),
     quiet: { summary: 'print one line, not the steps' },
   },
   notes: [
@@ -46,7 +45,7 @@ export const replayCommand: Command = {
 
 async function run(given: Arguments): Promise<number> {
   const [path = ''] = given.operands;
-  const picture = pictureWish(given);
+  const wishes = formatWishes(given, 'the outcome');
   const { readTraceFile } = await import('../load/trace-file.js');
   const file = readTraceFile(path);
   const { trace } = file;
@@ -56,11 +55,22 @@ async function run(given: Arguments): Promise<number> {
   const isSameProgram = prepared.compiled.program.digest === trace.digest;
   if (retraced.kind === 'diverges') refuseDiverging(file, retraced, isSameProgram);
   const outcome = { trace, request, prepared, isSameProgram };
-  if (picture) {
-    const { again, repeat } = retold(outcome);
-    await writePicture(again, picture, repeat);
-  }
-  if (!picture || picture.file !== undefined) printOutcome(outcome, given);
+  const { again, repeat } = retold(outcome);
+  const told: Told = {
+    outcome: 'replayed',
+    text: (page) => outcomeText(outcome, page, hasFlag(given, 'quiet') ? undefined : { again, repeat }),
+    json: () => outcomeJson(outcome),
+    trace: again,
+    repeat,
+    states: async () => {
+      const { statesAlong } = await import('../trace/states.js');
+      return statesAlong(
+        prepared,
+        trace.steps.map(({ action }) => action),
+      );
+    },
+  };
+  await tell(told, wishes, { what: 'the outcome' });
   return EXIT.ok;
 }
 
@@ -123,23 +133,27 @@ interface Outcome {
   readonly isSameProgram: boolean;
 }
 
-function printOutcome({ trace, request, prepared, isSameProgram }: Outcome, given: Arguments): void {
+function outcomeJson({ trace, isSameProgram }: Outcome): string {
   const { finding, origin, steps } = trace;
-  if (hasFlag(given, 'json')) {
-    printLines([JSON.stringify({ format: 'quiesce.replay/1', leads: true, isSameProgram, finding, steps: steps.length, origin })]);
-    return;
-  }
-  const page = resultPage();
+  return JSON.stringify({ format: 'quiesce.replay/1', leads: true, isSameProgram, finding, steps: steps.length, origin });
+}
+
+// One line, and the steps as they are told today, unless nobody wants them.
+function outcomeText({ trace, isSameProgram }: Outcome, page: Page, steps: Retold | undefined): readonly string[] {
+  const { finding, origin } = trace;
   const program = isSameProgram ? 'the program is the same' : 'the program has changed, but every step is still possible';
-  const outcome = `still ends in ${findingName(finding)} after ${plural(steps.length, 'step')}; ${program}`;
-  printLines(wrap(` ✗ ${subjectText(origin.model, origin.variant, origin.edits)} ${outcome}`, page.width, 3));
-  if (hasFlag(given, 'quiet')) return;
-  const { again, repeat } = retold({ trace, request, prepared, isSameProgram });
-  printLines(['', ...traceText(again, page, repeat)]);
+  const outcome = `still ends in ${findingName(finding)} after ${plural(trace.steps.length, 'step')}; ${program}`;
+  const line = wrap(` ✗ ${subjectText(origin.model, origin.variant, origin.edits)} ${outcome}`, page.width, 3);
+  return steps ? [...line, '', ...traceText(steps.again, page, steps.repeat)] : line;
+}
+
+interface Retold {
+  readonly again: Trace;
+  readonly repeat: string;
 }
 
 // The trace as the program of today tells it, and the command that finds it.
-function retold({ trace, request, prepared }: Outcome): { readonly again: Trace; readonly repeat: string } {
+function retold({ trace, request, prepared }: Outcome): Retold {
   const { finding, origin, steps } = trace;
   const { compiled, machine, watched } = prepared;
   const schedule = steps.map((step) => step.action);

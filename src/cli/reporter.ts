@@ -6,7 +6,8 @@ import { plainPage } from '../report/page.js';
 import type { ReportedCheck, SuiteReport } from '../report/suite-report.js';
 import type { SuiteCheck } from '../report/suite-table.js';
 import type { Arguments } from './arguments.js';
-import { choiceFrom, hasFlag, textsOf } from './option-value.js';
+import { destinationOf, filesOf, type Destination } from './destination.js';
+import { hasFlag, textsOf } from './option-value.js';
 import { writeOutput } from './output-file.js';
 import { SuiteText } from './suite-text.js';
 import { printLines, resultPage } from './terminal.js';
@@ -25,28 +26,17 @@ export interface Reporter {
 /** What `--reporter` can be, for the usage. */
 export const REPORTER_VALUES = `${REPORTER_NAMES.join('|')}[=FILE]`;
 
-interface Choice {
-  readonly name: (typeof REPORTER_NAMES)[number] | 'lines';
-  /** None is stdout. */
-  readonly file: string | undefined;
-}
+type Choice = Destination<(typeof REPORTER_NAMES)[number] | 'lines'>;
 
 /** The reporters that are asked for; text on stdout unless told otherwise. */
 export function reportersOf(given: Arguments): readonly Reporter[] {
-  const asked = textsOf(given, 'reporter').map(choiceOf);
+  const asked = textsOf(given, 'reporter').map((text) => destinationOf('reporter', text, REPORTER_NAMES));
   const lines: Choice[] = hasFlag(given, 'json') ? [{ name: 'lines', file: undefined }] : [];
   const choices = asked.length + lines.length > 0 ? [...asked, ...lines] : [{ name: 'text' as const, file: undefined }];
   checkStdout(choices);
-  checkFiles(choices.flatMap(({ file }) => file ?? []));
+  // Before hours of work: every file can be written to. It is empty until then, so that none of an earlier run is taken for this one's.
+  for (const file of filesOf(choices, 'report')) writeOutput(file, '', 'the report');
   return choices.map((choice) => reporterFor(choice, hasFlag(given, 'quiet')));
-}
-
-function choiceOf(text: string): Choice {
-  const at = text.indexOf('=');
-  const name = choiceFrom('reporter', at < 0 ? text : text.slice(0, at), REPORTER_NAMES);
-  const file = at < 0 ? undefined : text.slice(at + 1);
-  if (file === '') refuse({ code: 'bad-usage', message: `--reporter ${text} names no file`, instead: `write --reporter ${name}=FILE` });
-  return { name, file };
 }
 
 // A document on stdout is alone there, or nobody could read it. Commands of GitHub stand among other lines.
@@ -63,14 +53,6 @@ function checkStdout(choices: readonly Choice[]): void {
 
 function isPlain(name: string): boolean {
   return name === 'text' || name === 'github';
-}
-
-// Before hours of work: every file can be written to. It is empty until then, so that none of an earlier run is taken for this one's.
-function checkFiles(files: readonly string[]): void {
-  const twice = files.find((file, index) => files.indexOf(file) !== index);
-  if (twice !== undefined)
-    refuse({ code: 'bad-usage', message: `two reports cannot be written to ${twice}`, instead: 'name a file for each' });
-  for (const file of files) writeOutput(file, '', 'the report');
 }
 
 function reporterFor({ name, file }: Choice, isQuiet: boolean): Reporter {
