@@ -6,7 +6,7 @@
 //   contexts     for each CPU, what runs on it, with the op that comes next
 //   pending      for each CPU, the ops that are fetched and not yet performed, the oldest first
 import { findingName } from '../core/verdict.js';
-import type { StandingContext, ToldState } from '../trace/states.js';
+import type { ToldContext, ToldState } from '../trace/states.js';
 import type { Trace, TraceStep } from '../trace/trace.js';
 import { boundsText, subjectText } from './instance-text.js';
 
@@ -76,7 +76,7 @@ function stepOf({ steps, finding }: Trace, step: TraceStep | undefined): ItfValu
   };
 }
 
-function contextOf({ kind, name, next }: StandingContext): ItfValue {
+function contextOf({ kind, name, next }: ToldContext): ItfValue {
   return { kind, name, next };
 }
 

@@ -13,6 +13,7 @@ import { remedies } from './remedies.js';
 import { takeAgain, type TakenAction } from './schedule.js';
 import { seedsOf } from './seeds.js';
 import { withStale } from './stale.js';
+import { contextsOf, type StandingContext } from './standing.js';
 import { TRACE_FORMAT, type Trace, type TraceOrigin, type TraceStep } from './trace.js';
 import { reasons, type Reading } from './why.js';
 
@@ -31,18 +32,38 @@ export interface Explanation {
 export function explain({ compiled, machine, origin, finding, schedule, watched = [] }: Explanation): Trace {
   const { program } = compiled;
   const teller = new Teller(compiled, machine);
-  for (const [index, taken] of takeAgain(machine, schedule).entries()) teller.tell(taken, index + 1);
+  const all = takeAgain(machine, schedule);
+  for (const [index, taken] of all.entries()) teller.tell(taken, index + 1);
   const tasks = program.tasks.map((thread, task) => ({ name: program.threads[thread].name, cpu: machine.cpuOf[task] }));
   teller.close();
   const { facts, graceLog } = teller;
   const steps = withStale(teller.steps, facts);
   const at = steps[teller.faultAt - 1] ?? steps.at(-1);
   const gracePeriods = graceLog.all();
-  const evidence = { finding, steps, facts, at, reading: teller.lastReading, program, watched, gracePeriods };
+  const evidence = {
+    finding,
+    steps,
+    facts,
+    at,
+    reading: teller.lastReading,
+    program,
+    watched,
+    gracePeriods,
+    standing: standingAfter(machine, all),
+  };
   const why = reasons(evidence);
   const causes = causesOf({ steps, facts, gracePeriods, seeds: seedsOf(evidence) });
   const told = { remedies: remedies({ ...evidence, causes, memory: origin.memory }), causes, gracePeriods };
   return { format: TRACE_FORMAT, origin, digest: program.digest, finding, faultAt: at?.number ?? 0, steps, why, ...told, tasks };
+}
+
+// Who stands where in the last state; a step that was at fault led to none.
+function standingAfter(machine: Machine, all: readonly TakenAction[]): readonly StandingContext[] {
+  const state = all.length === 0 ? machine.initial() : all[all.length - 1].after;
+  if (state === undefined) return [];
+  // Now the machine's getters are about this state.
+  machine.expandOnly(state);
+  return contextsOf(machine.program, machine);
 }
 
 class Teller {

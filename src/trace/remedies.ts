@@ -14,8 +14,9 @@ import { memoryModel } from '../machine/memory-model.js';
 import { ORDER, type Program } from '../program/program.js';
 import type { StepFact } from './facts.js';
 import { performedAt } from './stale.js';
-import type { TraceStep } from './trace.js';
-import { startOf, type Reading } from './why.js';
+import type { GracePeriod, TraceStep } from './trace.js';
+import { postedAt, startOf } from './waiting.js';
+import type { Reading } from './why.js';
 
 /** An execution with its causes; `facts` are by step, as `steps`. */
 export interface RemedyEvidence {
@@ -27,6 +28,7 @@ export interface RemedyEvidence {
   readonly causes: readonly number[];
   readonly program: Program;
   readonly memory: MemoryName;
+  readonly gracePeriods: readonly GracePeriod[];
 }
 
 /** Sentences, each about one remedy. */
@@ -86,16 +88,26 @@ function orderText(evidence: RemedyEvidence, { older, younger }: Swap): string {
 }
 
 // A handler, or a task that RCU waits for, uses what was freed, and nothing waited for it before the kfree().
-function gracePeriod({ finding, steps, facts, at, reading, program }: RemedyEvidence): string[] {
+function gracePeriod({ finding, steps, facts, at, reading, program, gracePeriods }: RemedyEvidence): string[] {
   if (finding.kind !== 'fault' || finding.fault !== 'use-after-free' || !at || reading?.freedAt === undefined) return [];
   const freed = steps[reading.freedAt - 1];
   const freeing = freed?.kind === 'perform' ? steps[(freed.pending ?? 0) - 1] : freed;
   if (!freeing || facts[freeing.number - 1].thread === facts[at.number - 1].thread) return [];
   const since = startOf(steps, at) || (reading.obtainedAt ?? 0);
+  const posted = postedAt({ steps, gracePeriods }, at);
+  if (posted !== undefined && since > freeing.number)
+    return posted < freeing.number
+      ? [`rcu_barrier() between ${posted} and the kfree() of ${freeing.number}: it waits until the callback is done`]
+      : [];
   const wait = waitFor(at, program.rows, facts);
   if (wait === undefined) return [];
+  const before = `${wait} before the kfree() of ${freeing.number}, with no pointer left to load`;
+  if (since > freeing.number)
+    return [
+      `${before}: then ${at.context.kind === 'task' ? at.context.name : `a handler that comes as late as that of ${since}`} finds none`,
+    ];
   const who = at.context.kind === 'task' ? at.context.name : `the handler of ${since}`;
-  return [`${wait} before the kfree() of ${freeing.number}, with no pointer left to load: it waits until ${who} is done`];
+  return [`${before}: it waits until ${who} is done`];
 }
 
 // The function that waits for the reader; `undefined` where none does.
@@ -107,8 +119,9 @@ function waitFor(at: TraceStep, rows: Program['rows'], facts: readonly StepFact[
 }
 
 // A pointer was there before what it leads to had a value.
-function initialization({ finding, facts, steps, at, reading }: RemedyEvidence): string[] {
+function initialization({ finding, facts, steps, at, reading, program }: RemedyEvidence): string[] {
   if (finding.kind !== 'fault' || finding.fault !== 'uninitialized-read' || !at || !reading) return [];
+  if (reading.object >= 0 && !program.objects[reading.object].isHeap) return [];
   const obtained = steps[(reading.obtainedAt ?? 0) - 1];
   const source = steps[(obtained?.readsFrom ?? 0) - 1];
   const published = source?.kind === 'perform' ? steps[(source.pending ?? 0) - 1] : source;

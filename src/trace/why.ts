@@ -1,9 +1,11 @@
 // Why a trace ends as it does: which steps made the finding.
 import type { Finding } from '../core/verdict.js';
-import type { Program } from '../program/program.js';
+import { OPCODE, type Program } from '../program/program.js';
 import type { StepFact } from './facts.js';
 import { insideRegions, lastStores } from './seeds.js';
+import type { StandingContext } from './standing.js';
 import type { GracePeriod, TraceStep } from './trace.js';
+import { waitReasons } from './waiting.js';
 
 /** What the last step of a trace touched. Steps are by number; `undefined` where there is none. */
 export interface Reading {
@@ -28,6 +30,8 @@ export interface Evidence {
   /** The cells that properties look at, by index. */
   readonly watched: readonly number[];
   readonly gracePeriods: readonly GracePeriod[];
+  /** The contexts that run where the trace ends. */
+  readonly standing: readonly StandingContext[];
 }
 
 /** Sentences, most telling first. */
@@ -62,6 +66,8 @@ function faultReasons(evidence: Evidence): readonly string[] {
       return uninitializedReasons(evidence);
     case 'leak':
       return leakReasons(evidence);
+    case 'deadlock':
+      return deadlockReasons(evidence);
     default:
       return plainReason(evidence);
   }
@@ -70,60 +76,29 @@ function faultReasons(evidence: Evidence): readonly string[] {
 // What a property of states looked at in the last one.
 function stateReasons(evidence: Evidence): string[] {
   const inside = insideRegions(evidence).map(({ region, step, since }) => `${who(step)} is inside ${region}() since ${since}`);
-  const stored = lastStores(evidence).map(({ cell, since }) => `${evidence.program.cells[cell].name} is what ${since} stored`);
+  const { program, steps } = evidence;
+  const stored = lastStores(evidence).map(
+    ({ cell, since }) => `${program.cells[cell].name} is what ${steps[since - 1].op} of ${since} stored`,
+  );
   return [...inside, ...stored];
 }
 
-function lifetimeReasons({ steps, at: last, reading, program, gracePeriods }: Evidence): string[] {
+function lifetimeReasons({ steps, facts, at: last, reading, program, gracePeriods }: Evidence): string[] {
   if (!reading || !last) return [];
   const { obtainedAt, freedAt } = reading;
   const name = program.objects[reading.object]?.name ?? 'the object';
   if (freedAt === undefined) return [];
-  const isOwnFree = steps[freedAt - 1]?.kind !== 'perform' && steps[freedAt - 1]?.cpu === last.cpu;
-  if (isOwnFree) return [`${name} is freed at ${freedAt} by the CPU itself, and ${who(last)} uses it at ${last.number}`];
-  const since = startOf(steps, last);
+  if (facts[freedAt - 1].thread === facts[last.number - 1].thread)
+    return [`${name} is freed at ${freedAt} by ${who(last)} itself, which uses it at ${last.number}`];
+  // What RCU knows of a reader is where it was when it fetched the access.
+  const at = last.kind === 'perform' ? (steps[(last.pending ?? 0) - 1] ?? last) : last;
+  const waits = waitReasons({ steps, facts, program, gracePeriods }, { at, freedAt, obtainedAt });
   if (obtainedAt !== undefined && obtainedAt > freedAt) {
     const freed = `${name} is freed at ${freedAt}, but a pointer to it is still there`;
-    const used = `${who(last)} loads it at ${obtainedAt} and uses it at ${last.number}`;
-    return [
-      `${freed}: ${used}`,
-      ...(since < freedAt ? graceReasons({ steps, gracePeriods }, { from: since, to: freedAt, reader: last }) : []),
-    ];
+    return [`${freed}: ${who(last)} loads it at ${obtainedAt} and uses it at ${last.number}`, ...waits];
   }
   const obtained = obtainedAt === undefined ? '' : `, which got the pointer at ${obtainedAt},`;
-  return [
-    `${name} is freed at ${freedAt} while ${who(last)}${obtained} still uses it`,
-    ...graceReasons({ steps, gracePeriods }, { from: since, to: freedAt, reader: last }),
-  ];
-}
-
-/** The step at which the handler of a step arrived; 0 for a task. */
-export function startOf(steps: readonly TraceStep[], { cpu, context }: TraceStep): number {
-  return steps.findLast((step) => step.kind === 'arrival' && step.cpu === cpu && step.context.name === context.name)?.number ?? 0;
-}
-
-// Whether a grace period lies between getting the pointer and freeing the object, and why it did not help.
-function graceReasons(
-  { steps, gracePeriods }: Pick<Evidence, 'steps' | 'gracePeriods'>,
-  span: { from: number; to: number; reader: TraceStep },
-): string[] {
-  const { from, to, reader } = span;
-  const over = gracePeriods.filter((period) => period.to > 0 && period.to <= to).sort((one, other) => one.to - other.to);
-  const last = over.at(-1);
-  if (!last) return [`no grace period lies between ${from} and ${to}: nothing waits for the reader`];
-  if (last.to < from) return [`the grace period was over before the reader began at ${from}: it waits for earlier readers only`];
-  if (last.from < from)
-    return [`the grace period began at ${last.from}, before the reader began at ${from}: it waits for earlier readers only`];
-  const announced = steps.some((step) => step.cpu === reader.cpu && /^(nmi|irq)_enter\(/.test(step.op) && step.number < to);
-  if (!announced && reader.context.kind !== 'task') {
-    return [`the grace period that ends at ${last.to} did not wait: CPU ${reader.cpu} is idle, and its handler did not tell RCU`];
-  }
-  const left = steps.find((step) => step.cpu === reader.cpu && /^(nmi|irq)_exit\(/.test(step.op) && step.number < to && step.number > from);
-  if (left)
-    return [
-      `the grace period that ends at ${last.to} did not wait: the handler left RCU's watch at ${left.number}, before its last access`,
-    ];
-  return [`the grace period that ends at ${last.to} is of a flavour that does not wait for this reader`];
+  return [`${name} is freed at ${freedAt} while ${who(last)}${obtained} still uses it`, ...waits];
 }
 
 function freedTwice({ at: last, reading, program }: Evidence): string[] {
@@ -135,7 +110,11 @@ function freedTwice({ at: last, reading, program }: Evidence): string[] {
 function uninitializedReasons({ at: last, reading, program }: Evidence): string[] {
   if (!last) return [];
   if (!reading || reading.object < 0) return [`nothing has stored to it before ${last.number}`];
-  const name = program.objects[reading.object].name;
+  const { name, isHeap } = program.objects[reading.object];
+  if (!isHeap) {
+    const reached = reading.obtainedAt === undefined ? '' : ` is reached at ${reading.obtainedAt}, and`;
+    return [`${name}${reached} has no initial value for what is read at ${last.number}; nothing has stored one`];
+  }
   const obtained = reading.obtainedAt === undefined ? '' : ` and reached at ${reading.obtainedAt}`;
   return [`${name} is allocated at ${reading.allocatedAt ?? 0}${obtained}, before anything initialized what is read at ${last.number}`];
 }
@@ -145,14 +124,47 @@ function leakReasons({ steps }: Evidence): string[] {
   return [`all tasks have ended and no handler runs; what was allocated at ${allocations.join(', ')} was never freed`];
 }
 
-function plainReason({ finding, at: last }: Evidence): string[] {
+function plainReason({ finding, at: last, steps, facts }: Evidence): string[] {
   if (finding.kind !== 'fault') return [];
-  if (finding.fault === 'deadlock') return ['no task can take a step, and no interrupt that can still arrive changes what they wait for'];
-  return [`${last ? `${who(last)}: ` : ''}${finding.message}`];
+  if (finding.fault !== 'null-dereference' || !last) return [`${last ? `${who(last)}: ` : ''}${finding.message}`];
+  // The thread's own code fails on what a load gave it.
+  const { thread } = facts[last.number - 1];
+  const given = steps.findLast(
+    ({ number, kind, result }) => kind !== 'perform' && result === 'null' && number <= last.number && facts[number - 1].thread === thread,
+  );
+  return given ? [`${who(last)} follows the NULL that ${given.op} of ${given.number} gave it`] : [`${who(last)}: ${finding.message}`];
 }
 
-function who(step: TraceStep): string {
-  return step.context.kind === 'task'
-    ? `task ${step.context.name} on CPU ${step.cpu}`
-    : `the ${step.context.kind} handler ${step.context.name} on CPU ${step.cpu}`;
+// Who waits for what: of the contexts of a CPU the innermost, which keeps the others from going on.
+function deadlockReasons(evidence: Evidence): string[] {
+  const { standing } = evidence;
+  const told = standing.flatMap((context) => {
+    const others = standing.filter(({ cpu, depth }) => cpu === context.cpu && depth < context.depth);
+    const isInterrupted = standing.some(({ cpu, depth }) => cpu === context.cpu && depth > context.depth);
+    if (isInterrupted) return [];
+    const named = others.map(({ kind, name }) => (kind === 'task' ? `task ${name}` : `the ${kind} handler ${name}`));
+    const over = named.length === 0 ? '' : `, which interrupts ${named.join(' and ')},`;
+    return [`${contextText(context)}${over} waits in ${context.next}${heldText(evidence, context)}`];
+  });
+  return [...told, 'no task can take a step, and no interrupt that can still arrive changes what they wait for'];
+}
+
+function heldText({ program, steps, facts }: Evidence, { row, cpu }: StandingContext): string {
+  const { cell, ownCopy, opcode } = program.rows;
+  if (opcode[row] !== OPCODE.await && opcode[row] !== OPCODE.update) return '';
+  const awaited = cell[row] + (ownCopy[row] === 0 ? 0 : cpu);
+  const last = steps.findLast(({ number, kind, pending }) => {
+    const isPerformed = kind === 'perform' || pending === undefined;
+    return isPerformed && facts[number - 1].writes && facts[number - 1].cell === awaited;
+  });
+  const { name } = program.cells[awaited];
+  return last ? `: ${name} is what ${last.op} of ${last.number} stored (${who(last)})` : `: nothing has stored to ${name}`;
+}
+
+function who({ context, cpu }: TraceStep): string {
+  return contextText({ ...context, cpu });
+}
+
+function contextText({ kind, name, cpu }: Pick<StandingContext, 'kind' | 'name' | 'cpu'>): string {
+  return kind === 'task' ? `task ${name} on CPU ${cpu}` : `the ${kind} handler ${name} on CPU ${cpu}`;
 }
