@@ -1,5 +1,6 @@
 // An op as the model's author would write it, for people.
 import type { Op } from '../lang/op.js';
+import type { LeftOut } from '../lang/site.js';
 import { objectKey, objectOf } from '../lang/struct.js';
 import { cellName } from './label.js';
 import type { ValueNames } from './values.js';
@@ -7,6 +8,13 @@ import type { ValueNames } from './values.js';
 /** `WRITE_ONCE(flag, 1)`: the kernel's name with its operands. */
 export function opText(op: Op, names: ValueNames): string {
   return `${op.name}(${operands(op, names).join(', ')})`;
+}
+
+/** The same of a call that was left out: `smp_wmb()`, `spin_lock(lock)`. */
+export function leftOutText({ name, op, subject }: Pick<LeftOut, 'name' | 'op' | 'subject'>, names: ValueNames): string {
+  if (op) return opText(op, names);
+  const isNamed = typeof subject === 'object' && subject !== null && 'name' in subject && typeof subject.name === 'string';
+  return `${name}(${isNamed ? subject.name : ''})`;
 }
 
 function operands(op: Op, names: ValueNames): readonly string[] {

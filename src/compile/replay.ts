@@ -2,7 +2,7 @@
 import { DiagnosticError, refuse } from '../core/diagnostic.js';
 import type { SourceLocation } from '../core/location.js';
 import type { Op, OpOf } from '../lang/op.js';
-import { framesOf, record, type Recording } from '../lang/site.js';
+import { framesOf, record, type LeftOut, type Recording } from '../lang/site.js';
 import type { Thread } from '../lang/thread.js';
 import { isGenerator } from './values.js';
 
@@ -26,7 +26,7 @@ const OBSERVATIONS_MAX = 10_000;
 /** A running generator of a thread, one op at a time. */
 export class Replay {
   private readonly generator: Thread<unknown>;
-  private readonly recording: Recording = { capture: false, unperformed: new Set() };
+  private readonly recording: Recording = { capture: false, unperformed: new Set(), leftOut: [] };
 
   constructor(private readonly body: ThreadBody) {
     const generator = record(this.recording, () => body.start());
@@ -44,6 +44,11 @@ export class Replay {
   advance(answer: unknown, capture: boolean): Standing {
     this.recording.capture = capture;
     return record(this.recording, () => this.run(answer));
+  }
+
+  /** The calls that edits left out since somebody asked, in order; only those of captured advances. */
+  takeLeftOut(): readonly LeftOut[] {
+    return this.recording.leftOut.splice(0);
   }
 
   private run(answer: unknown): Standing {

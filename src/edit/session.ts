@@ -3,7 +3,7 @@ import { unreachable } from '../core/assert.js';
 import { refuse } from '../core/diagnostic.js';
 import type { CallFrame } from '../core/location.js';
 import { currentLabel, hidden, type Call } from '../lang/call.js';
-import { framesOf, siteHere } from '../lang/site.js';
+import { framesOf, noteLeftOut, siteHere } from '../lang/site.js';
 import type { Op } from '../lang/op.js';
 import { CLOSES, formNames, formOf, freeForm, INSERTABLE, isVoid, nextForms, NOTHING, openedBy, type Form } from './forms.js';
 import { isAt, mayBeAt, type Called } from './place.js';
@@ -76,6 +76,7 @@ export class Session {
     const opened = this.opened.get(key)?.pop();
     if (opened?.closeWith === undefined) return call.start;
     const form = formOf(call, opened.closeWith);
+    if (form) noteLeftOut(opened.closeWith === NOTHING ? 'dropped' : 'replaced', call);
     return form ? () => form(opened.answer) : call.start;
   }
 
@@ -96,8 +97,12 @@ export class Session {
       case 'swap':
       case 'move':
         if (!isVoid(call)) refuseAnswer(resolved, call);
-        if (edit.kind === 'move' && freeForm(call.name)) return nothing;
+        if (edit.kind === 'move' && freeForm(call.name)) {
+          noteLeftOut('moved', call);
+          return nothing;
+        }
         this.held.set(resolved, form);
+        noteLeftOut('moved', call);
         return nothing;
       default:
         return unreachable(edit);
@@ -108,6 +113,7 @@ export class Session {
   private replaced(resolved: Resolved, call: Call, name: string): Form {
     const form = formOf(call, name);
     if (!form) return name === NOTHING ? refuseAnswer(resolved, call) : refuseForm(resolved, call, name);
+    noteLeftOut(name === NOTHING ? 'dropped' : 'replaced', call);
     if (!Object.hasOwn(CLOSES, call.name)) return form;
     const opened: Opened = { closeWith: CLOSES[name] ?? NOTHING, answer: undefined };
     this.open(call, opened);

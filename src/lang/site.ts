@@ -11,6 +11,22 @@ export interface Recording {
   capture: boolean;
   /** The ops that were created and not yet begun. */
   readonly unperformed: Set<Op>;
+  /** The calls that edits left out, for whoever captures. */
+  readonly leftOut: LeftOut[];
+}
+
+/** What became of a call in an edited thread: it is left out, another stands in its place, or it comes later. */
+export type Omission = 'dropped' | 'replaced' | 'moved';
+
+/** A call that an edit left out of a thread, where the thread would have made it. */
+export interface LeftOut {
+  readonly how: Omission;
+  readonly name: string;
+  /** Its only op; `undefined` for a function of several. */
+  readonly op: Op | undefined;
+  /** What such a function is about. */
+  readonly subject: unknown;
+  readonly site: Error;
 }
 
 /** Runs `work` with `next` as the current recording. */
@@ -27,6 +43,11 @@ export function record<T>(next: Recording, work: () => T): T {
 /** Stamps an op with the place where it was created, when the recording asks for that. */
 export function captureSite(op: Op): Op {
   return recording?.capture ? { ...op, site: siteHere() } : op;
+}
+
+/** Notes that an edit leaves out a call that a thread makes now. */
+export function noteLeftOut(how: Omission, { name, op, subject }: Pick<LeftOut, 'name' | 'op' | 'subject'>): void {
+  if (recording?.capture) recording.leftOut.push({ how, name, op, subject, site: siteHere() });
 }
 
 /** The place that runs now. */

@@ -44,6 +44,11 @@ const FINDING = v.variant('kind', [v.object(FAULT), v.object(PROPERTY)], FINDING
 /** What was found to be wrong, with its short name. */
 export const NAMED_FINDING = v.variant('kind', [v.object({ name: TEXT, ...FAULT }), v.object({ name: TEXT, ...PROPERTY })], FINDING_KINDS);
 
+const CONTEXT = v.object(
+  { kind: v.picklist(['task', 'softirq', 'irq', 'nmi'], 'must be one of task, softirq, irq, nmi'), name: TEXT },
+  'must be an object',
+);
+
 const STEP = v.object(
   {
     number: v.pipe(WHOLE, v.minValue(1, 'must be at least 1'), v.description('From 1, without gaps.')),
@@ -52,10 +57,7 @@ const STEP = v.object(
       v.description("An op, an interrupt's arrival with its first op, or a pending op that is performed."),
     ),
     cpu: WHOLE,
-    context: v.object(
-      { kind: v.picklist(['task', 'softirq', 'irq', 'nmi'], 'must be one of task, softirq, irq, nmi'), name: TEXT },
-      'must be an object',
-    ),
+    context: CONTEXT,
     op: v.pipe(TEXT, v.description("The op with its operands, in the kernel's spelling.")),
     does: v.optional(v.pipe(v.picklist(STEP_DEEDS, 'must be a kind of op'), v.description('What kind of op it is.'))),
     result: v.optional(v.pipe(TEXT, v.description("The op's answer."))),
@@ -99,6 +101,18 @@ const GRACE_PERIOD = v.object(
   'must be an object',
 );
 
+const LEFT_OUT = v.object(
+  {
+    before: v.pipe(WHOLE, v.description('The step that it stands before; one more than there are where it stands at the end.')),
+    how: v.picklist(['dropped', 'replaced', 'moved'], 'must be one of dropped, replaced, moved'),
+    cpu: WHOLE,
+    context: CONTEXT,
+    op: TEXT,
+    where: v.optional(PLACE_SHAPE),
+  },
+  'must be an object',
+);
+
 /** What a trace file must hold. Members that it does not know are left out. */
 export const TRACE_SHAPE = v.object({
   format: v.literal(TRACE_FORMAT),
@@ -111,5 +125,6 @@ export const TRACE_SHAPE = v.object({
   remedies: v.optional(v.array(TEXT, 'must be a list')),
   causes: v.optional(v.array(WHOLE, 'must be a list')),
   gracePeriods: v.optional(v.array(GRACE_PERIOD, 'must be a list')),
+  leftOut: v.optional(v.pipe(v.array(LEFT_OUT, 'must be a list'), v.description('Calls that edits left out, where they would have been.'))),
   tasks: v.array(v.object({ name: TEXT, cpu: WHOLE }, 'must be an object'), 'must be a list'),
 });

@@ -146,7 +146,7 @@ function painted(pieces: readonly Piece[], paint: Paint): string {
 function stacked(entries: readonly LaneEntry[], { width, paint }: Page): string[] {
   return entries.flatMap((entry) => {
     const tint = textTint(entry);
-    const head = wrap(`${entry.label} CPU ${entry.cpu} ${entry.who}`, width).map(paint.dim);
+    const head = wrap(`${entry.label} CPU ${entry.cpu} ${entry.who}`.trimStart(), width).map(paint.dim);
     const glyph = entry.glyph.replace(/ ?↯ .*/, '');
     const main = wrap(`${glyph === '' ? '' : `${glyph} `}${entry.text}`, width - 2, 2);
     const notes = entry.notes.length === 0 ? [] : wrap(entry.notes.join(' · '), width - 4);

@@ -1,6 +1,7 @@
 // What stands in a lane: each step of a trace as the op with its result, and notes on it.
 import { findingName, type Finding } from '../core/verdict.js';
-import type { GracePeriod, Trace, TraceStep } from '../trace/trace.js';
+import type { Omission } from '../lang/site.js';
+import type { GracePeriod, LeftOutCall, Trace, TraceStep } from '../trace/trace.js';
 import { plural } from './figures.js';
 
 /** One entry of a lane: what happened in one step, or in a store and its performing at once. */
@@ -20,17 +21,25 @@ export interface LaneEntry {
   readonly isCause: boolean;
   /** The context as people name it, for layouts without lanes. */
   readonly who: string;
+  /** Its first step; of a call that was left out one that was never taken. */
   readonly step: TraceStep;
+  /** What became of a call that an edit left out; absent of what happened. */
+  readonly leftOut?: Omission | undefined;
 }
 
-/** The entries of a trace, in order. */
+/** The entries of a trace, in order: what happened, and where it would have been what edits left out. */
 export function laneEntries(trace: Trace): readonly LaneEntry[] {
   const running = new Map<number, number>();
   const entries: LaneEntry[] = [];
+  const waiting = [...(trace.leftOut ?? [])];
+  const addLeftOut = (before: number): void => {
+    while (waiting.length > 0 && waiting[0].before <= before) entries.push(ghostOf(trace, waiting.splice(0, 1)[0], running));
+  };
   for (const [index, step] of trace.steps.entries()) {
     const isLast = index === trace.steps.length - 1;
     if (isPerformedAtOnce(trace.steps[index - 1], step) && !isLast) continue;
     const isAtOnce = isPerformedAtOnce(step, trace.steps[index + 1]) && index + 2 < trace.steps.length;
+    addLeftOut(step.number);
     const nesting = running.get(step.cpu) ?? 0;
     const isCause = trace.causes?.includes(step.number) ?? true;
     const grace = graceNotes(trace.gracePeriods ?? [], step.number);
@@ -38,7 +47,18 @@ export function laneEntries(trace: Trace): readonly LaneEntry[] {
     const after = nesting + (step.kind === 'arrival' ? 1 : 0) - (step.ends && step.context.kind !== 'task' ? 1 : 0);
     running.set(step.cpu, Math.max(0, after));
   }
+  addLeftOut(Infinity);
   return entries;
+}
+
+// What was left out of a handler before its first op stands above the arrival, and inside of the handler.
+function ghostOf({ steps }: Trace, { before, how, cpu, context, op, where }: LeftOutCall, running: ReadonlyMap<number, number>): LaneEntry {
+  const next = steps[before - 1] as TraceStep | undefined;
+  const isAtArrival = next?.kind === 'arrival' && next.cpu === cpu && next.context.name === context.name;
+  const step: TraceStep = { number: before, kind: 'op', cpu, context, op, where, stack: [], regions: [], ends: false, action: 0 };
+  const nesting = (running.get(cpu) ?? 0) + (isAtArrival ? 1 : 0);
+  const rest = { glyph: '', notes: [], isAtFault: false, isCause: false, who: whoOf(step), step, leftOut: how };
+  return { label: '', cpu, nesting, text: `(${how}) ${op}`, ...rest };
 }
 
 /** Whether a finding is about the state that the last step led to, and not about that step itself. */
@@ -83,7 +103,7 @@ function textOf(step: TraceStep): string {
 }
 
 /** A context as people name it: `rmmod`, `NMI do_nmi`, `irq do_irq`, `softirq free_data`. */
-export function whoOf({ context }: TraceStep): string {
+export function whoOf({ context }: Pick<TraceStep, 'context'>): string {
   if (context.kind === 'task') return context.name;
   return `${context.kind === 'nmi' ? 'NMI' : context.kind} ${context.name}`.trim();
 }

@@ -1,6 +1,9 @@
 // Explains a schedule: the steps as a person would tell them, and why they end in the finding.
 import type { Compiled } from '../compile/compile.js';
+import { leftOutText } from '../compile/op-text.js';
+import { whereOf } from '../compile/replay.js';
 import type { Finding } from '../core/verdict.js';
+import type { LeftOut } from '../lang/site.js';
 import type { Machine } from '../machine/machine.js';
 import { ENTRY } from '../machine/window-codes.js';
 import { OPCODE } from '../program/program.js';
@@ -14,7 +17,7 @@ import { takeAgain, type TakenAction } from './schedule.js';
 import { seedsOf } from './seeds.js';
 import { withStale } from './stale.js';
 import { contextsOf, type StandingContext } from './standing.js';
-import { TRACE_FORMAT, type Trace, type TraceOrigin, type TraceStep } from './trace.js';
+import { TRACE_FORMAT, type LeftOutCall, type Trace, type TraceOrigin, type TraceStep } from './trace.js';
 import { reasons, type Reading } from './why.js';
 
 /** A schedule that is to be explained. */
@@ -53,7 +56,13 @@ export function explain({ compiled, machine, origin, finding, schedule, watched 
   };
   const why = reasons(evidence);
   const causes = causesOf({ steps, facts, gracePeriods, seeds: seedsOf(evidence) });
-  const told = { remedies: remedies({ ...evidence, causes, memory: origin.memory }), causes, gracePeriods };
+  const { leftOut } = teller;
+  const told = {
+    ...(leftOut.length > 0 && { leftOut }),
+    remedies: remedies({ ...evidence, causes, memory: origin.memory }),
+    causes,
+    gracePeriods,
+  };
   return { format: TRACE_FORMAT, origin, digest: program.digest, finding, faultAt: at?.number ?? 0, steps, why, ...told, tasks };
 }
 
@@ -70,6 +79,7 @@ class Teller {
   readonly steps: TraceStep[] = [];
   /** By step, as `steps`. */
   readonly facts: StepFact[] = [];
+  readonly leftOut: LeftOutCall[] = [];
   readonly graceLog: GraceLog;
   /** What the last step was about: the object that it touched, and how the thread came by the pointer. */
   lastReading: Reading | undefined;
@@ -94,8 +104,10 @@ class Teller {
     this.graceLog.took(taken, number, this.steps[number - 1].context.name);
   }
 
-  /** What was fetched and never performed is pending to the end. */
+  /** What was fetched and never performed is pending to the end; tasks that took no step have left out their calls at the beginning. */
   close(): void {
+    for (const { context, calls } of this.generators.leftOutAtStart()) this.noteLeftOut(context, calls, 1);
+    this.leftOut.sort((one, other) => one.before - other.before);
     for (const { step } of this.log.stillPending()) this.steps[step - 1] = { ...this.steps[step - 1], pending: 0 };
   }
 
@@ -151,6 +163,8 @@ class Teller {
     if (taken.isFault && taken.after) this.faultAt = number;
     this.note(taken, number);
     const [frame] = thread.stack;
+    this.noteLeftOut(thread.context, thread.leftOut.before, number);
+    this.noteLeftOut(thread.context, thread.leftOut.after, number + 1);
     this.steps.push({
       number,
       kind: kind === 'step' ? 'op' : 'arrival',
@@ -166,6 +180,13 @@ class Teller {
       ends: thread.ends,
       action: taken.code,
     });
+  }
+
+  private noteLeftOut({ kind, name, cpu }: RunningContext, calls: readonly LeftOut[], before: number): void {
+    for (const call of calls) {
+      const op = leftOutText(call, this.compiled.build.names);
+      this.leftOut.push({ before, how: call.how, cpu, context: { kind, name }, op, where: whereOf(call.site) });
+    }
   }
 
   private factOf(taken: TakenAction, { context }: ThreadStep, obtainedAt: number | undefined): StepFact {

@@ -11,7 +11,7 @@ import type { ThreadTree } from '../compile/tree.js';
 import { stamp } from '../compile/values.js';
 import type { Op } from '../lang/op.js';
 import type { ContextKind } from '../lang/property.js';
-import { framesOf } from '../lang/site.js';
+import { framesOf, type LeftOut } from '../lang/site.js';
 import type { Machine } from '../machine/machine.js';
 import type { TakenAction } from './schedule.js';
 
@@ -36,6 +36,8 @@ export interface ThreadStep {
   /** Regions entered and left after the op. */
   readonly observations: readonly Observation[];
   readonly ends: boolean;
+  /** The calls that edits left out of the thread before the op, which only its first has, and after it. */
+  readonly leftOut: { readonly before: readonly LeftOut[]; readonly after: readonly LeftOut[] };
 }
 
 /** All contexts of a trace, kept in step with the machine. */
@@ -63,8 +65,9 @@ export class Generators {
   follow(taken: TakenAction, number: number): ThreadStep {
     const key = this.keyOf(taken);
     const context = this.running.get(key) ?? this.arrive(key, taken);
-    const { standing } = context;
-    if (standing.kind !== 'op' || standing.op.kind === 'bug') return this.emptyStep(key, context);
+    const { standing, replay } = context;
+    const before = replay.takeLeftOut();
+    if (standing.kind !== 'op' || standing.op.kind === 'bug') return this.emptyStep(key, context, before);
     const { op } = standing;
     const expected = this.compiled.program.rowTexts[taken.row].op;
     assert(
@@ -74,16 +77,21 @@ export class Generators {
     const { given, result } = this.answerOf(op, taken, context.answeredAt.length);
     context.answeredAt.push(number);
     const stack = framesOf(op.site);
-    if (!taken.isFault || this.isLate(taken)) context.standing = context.replay.advance(given, true);
+    if (!taken.isFault || this.isLate(taken)) context.standing = replay.advance(given, true);
     const ends = !taken.isFault && context.standing.kind === 'end';
     if (ends) this.running.delete(key);
     const observations = context.standing === standing ? [] : context.standing.observations;
-    return { context, op, stack, result, observations, ends };
+    return { context, op, stack, result, observations, ends, leftOut: { before, after: replay.takeLeftOut() } };
   }
 
   /** The step that gave an answer of a context, by the answer's number. */
   stepOfAnswer(context: RunningContext, origin: number): number | undefined {
     return context.answeredAt[origin];
+  }
+
+  /** What was left out of tasks that have taken no step: their threads stand before their first op. */
+  leftOutAtStart(): readonly { readonly context: RunningContext; readonly calls: readonly LeftOut[] }[] {
+    return [...this.running.values()].map((context) => ({ context, calls: context.replay.takeLeftOut() }));
   }
 
   // A finding of the program comes after the op was performed; a fault of the op itself comes instead.
@@ -92,10 +100,18 @@ export class Generators {
     return row !== 0 && answer >= 0 && answer < rows.edgeCount[row] && next[rows.edge[row] + answer] < -1;
   }
 
-  private emptyStep(key: string, context: RunningContext): ThreadStep {
+  private emptyStep(key: string, context: RunningContext, before: readonly LeftOut[]): ThreadStep {
     this.running.delete(key);
     const op: Op = { kind: 'might-sleep', name: context.name };
-    return { context, op, stack: [], result: undefined, observations: context.standing.observations, ends: true };
+    return {
+      context,
+      op,
+      stack: [],
+      result: undefined,
+      observations: context.standing.observations,
+      ends: true,
+      leftOut: { before, after: [] },
+    };
   }
 
   private keyOf({ action, before }: TakenAction): string {

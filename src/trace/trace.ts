@@ -3,6 +3,7 @@ import type { CallFrame, SourceLocation } from '../core/location.js';
 import type { CompilerName, MemoryName } from '../core/memory.js';
 import type { Finding } from '../core/verdict.js';
 import type { ContextKind } from '../lang/property.js';
+import type { Omission } from '../lang/site.js';
 
 /** The version of the format; a change of meaning changes it. */
 export const TRACE_FORMAT = 'quiesce.trace/1';
@@ -92,6 +93,17 @@ export interface GracePeriod {
   readonly waitsFor: readonly { readonly cpu: number; readonly at: number }[];
 }
 
+/** A call that an edit left out of a thread, or put another in the place of: where it would have been. */
+export interface LeftOutCall {
+  /** The step that it stands before; one more than there are where it stands at the end. */
+  readonly before: number;
+  readonly how: Omission;
+  readonly cpu: number;
+  readonly context: TraceStep['context'];
+  readonly op: string;
+  readonly where?: SourceLocation | undefined;
+}
+
 /** A trace: a finding, the steps that lead to it, and why. */
 export interface Trace {
   readonly format: typeof TRACE_FORMAT;
@@ -109,6 +121,8 @@ export interface Trace {
   /** The steps that the finding depends on, by number; absent in traces of earlier versions. */
   readonly causes?: readonly number[] | undefined;
   readonly gracePeriods?: readonly GracePeriod[] | undefined;
+  /** The calls that the edits of the variant and of the origin left out, in order; absent where there is none. */
+  readonly leftOut?: readonly LeftOutCall[] | undefined;
   /** Tasks by CPU, for the columns' heads. */
   readonly tasks: readonly { readonly name: string; readonly cpu: number }[];
 }

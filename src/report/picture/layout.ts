@@ -28,7 +28,7 @@ const LANE_CHARACTERS_MIN = 18;
 /** One line of a row's text. */
 export interface RowLine {
   readonly text: string;
-  readonly kind: 'arrival' | 'op' | 'note' | 'stale' | 'fault';
+  readonly kind: 'arrival' | 'op' | 'ghost' | 'note' | 'stale' | 'fault';
   /** The baseline. */
   readonly y: number;
 }
@@ -113,7 +113,7 @@ export function sourceOf({ where }: TraceStep): string {
 
 /** The row that shows a step. */
 export function rowOfStep(rows: readonly Row[], number: number): Row | undefined {
-  return rows.findLast(({ entry }) => entry.step.number <= number);
+  return rows.findLast(({ entry }) => entry.leftOut === undefined && entry.step.number <= number);
 }
 
 // Four lanes still fit a screen; fewer may be wider.
@@ -140,7 +140,7 @@ interface Placed {
 function rowsOf(trace: Trace, { entries, lanes, characters }: Placed): Row[] {
   const faultRow = isAboutState(trace.finding)
     ? undefined
-    : entries.findLast(({ step }) => step.number <= (trace.faultAt ?? trace.steps.length));
+    : entries.findLast(({ step, leftOut }) => leftOut === undefined && step.number <= (trace.faultAt ?? trace.steps.length));
   let top = HEAD;
   return entries.map((entry) => {
     const lane = lanes.findIndex(({ cpu }) => cpu === entry.cpu);
@@ -151,7 +151,7 @@ function rowsOf(trace: Trace, { entries, lanes, characters }: Placed): Row[] {
     for (const { text, kind } of joined(textsOf(trace, entry), most)) {
       for (const line of codeLines(text, most)) lines.push({ text: line, kind, y: top + GAP + lines.length * LINE + 11 });
     }
-    const opLine = lines.find(({ kind }) => kind === 'op');
+    const opLine = lines.find(({ kind }) => kind === 'op' || kind === 'ghost');
     const bottom = top + GAP + lines.length * LINE;
     const row = {
       entry,
@@ -188,7 +188,12 @@ function joined(texts: readonly Said[], most: number): Said[] {
 }
 
 function textsOf(trace: Trace, entry: LaneEntry): Said[] {
-  const { step } = entry;
+  const { step, leftOut } = entry;
+  if (leftOut !== undefined)
+    return [
+      { text: step.op, kind: 'ghost' },
+      { text: leftOut, kind: 'note' },
+    ];
   const fault = entry.isAtFault ? entry.notes.slice(0, 1) : [];
   const notes = entry.notes.slice(fault.length);
   return [

@@ -100,7 +100,7 @@ function performedText(pending: number): string {
 
 function table(trace: Trace, folder: string): string {
   const head = ['step', 'CPU', 'context', 'what happens', 'notes'].map((text) => element('th', { scope: 'col' }, text));
-  const rows = trace.steps.map((step) => {
+  const rows = trace.steps.flatMap((step) => {
     const { facts } = detailsOf(trace, step, folder);
     const result = step.result === undefined ? '' : ` → ${step.result}`;
     const performed = step.kind === 'perform' ? 'performed: ' : '';
@@ -108,11 +108,23 @@ function table(trace: Trace, folder: string): string {
       .filter(([name]) => !['CPU', 'context', 'op', 'result'].includes(name))
       .map(([name, value]) => `${name} ${value}`.trim());
     const cells = [String(step.number), String(step.cpu), whoOf(step), `${performed}${step.op}${result}`, notes.join(' · ')];
-    return element('tr', {}, ...cells.map((cell, index) => element('td', index === 3 ? { class: 'op' } : {}, escaped(cell))));
+    return [...leftOutRows(trace, step.number), tableRow(cells)];
   });
+  rows.push(...leftOutRows(trace, trace.steps.length + 1));
   const caption = element('caption', {}, escaped(titleOf(trace)));
   const body = [caption, element('thead', {}, element('tr', {}, ...head)), element('tbody', {}, ...rows)];
   return element('details', {}, element('summary', {}, 'The steps as a table'), element('table', {}, ...body));
+}
+
+// What edits left out just before a step.
+function leftOutRows({ leftOut = [] }: Trace, number: number): string[] {
+  return leftOut.flatMap(({ before, how, cpu, context, op }) =>
+    before === number ? [tableRow(['', String(cpu), whoOf({ context }), op, `${how}: not there`], 'op ghost')] : [],
+  );
+}
+
+function tableRow(cells: readonly string[], opClass = 'op'): string {
+  return element('tr', {}, ...cells.map((cell, index) => element('td', index === 3 ? { class: opClass } : {}, escaped(cell))));
 }
 
 // JSON that cannot end the script that it stands in.

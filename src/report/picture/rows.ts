@@ -7,6 +7,8 @@ import { element, escaped } from './markup.js';
 export function rowMarkup(row: Row, layout: Layout): string {
   const { entry, isAtFault, x, y } = row;
   const { step } = entry;
+  // Nothing happened there: no glyph, no number, and no key leads to it.
+  if (entry.leftOut !== undefined) return element('g', { class: 'row aside' }, ...texts(row, layout));
   const isPending = step.kind !== 'perform' && step.pending !== undefined && !isPerformedAtOnce(entry.label);
   return element(
     'g',
@@ -31,7 +33,7 @@ function cursor({ lane, top, bottom }: Row, { lanes }: Layout): string {
 function texts({ entry, lines, textX, y }: Row, { numberX, sourceX }: Layout): string[] {
   const source = sourceOf(entry.step);
   return [
-    element('text', { x: numberX, y: y + 4, class: 'number' }, entry.label),
+    ...(entry.label === '' ? [] : [element('text', { x: numberX, y: y + 4, class: 'number' }, entry.label)]),
     ...lines.map(({ text, kind, y: baseline }) => element('text', { x: textX, y: baseline, class: kind }, escaped(text))),
     ...(source === '' ? [] : [element('text', { x: sourceX, y: y + 4, class: 'source' }, escaped(source))]),
   ];

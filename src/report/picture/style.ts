@@ -47,6 +47,7 @@ font:12px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospac
 .quiesce-picture .head{font-weight:700}
 .quiesce-picture .number{fill:var(--dim);text-anchor:end}
 .quiesce-picture .note{fill:var(--dim);font-size:11.5px}
+.quiesce-picture .ghost{text-decoration:line-through}
 .quiesce-picture .stale{fill:var(--pending);font-size:11.5px;font-weight:700}
 .quiesce-picture .arrival{fill:var(--glyph);font-weight:700}
 .quiesce-picture .fault{fill:var(--cause);font-weight:700}
@@ -115,6 +116,7 @@ kbd{border:1px solid var(--line);border-radius:3px;padding:0 4px}
 .buttons{display:flex;gap:6px;margin:6px 0 10px}
 button{font:inherit;color:inherit;background:var(--paper);border:1px solid var(--line);border-radius:4px;padding:3px 10px;cursor:pointer}
 table{border-collapse:collapse;width:100%;font-size:13px}
+td.ghost{text-decoration:line-through}
 caption{text-align:left;color:var(--dim);padding:6px 0}
 th,td{text-align:left;vertical-align:top;padding:3px 10px 3px 0;border-bottom:1px solid var(--hatch)}
 details{padding:14px 20px}
