@@ -14,7 +14,7 @@ import { litmusCommand } from './litmus.js';
 import { repairCommand } from './repair.js';
 import { replayCommand } from './replay.js';
 import { showCommand } from './show.js';
-import { asidePage, endOnBrokenPipe, printAside, printLines } from './terminal.js';
+import { asidePage, endOnBrokenPipe, printAside, printLines, resultPage } from './terminal.js';
 import { commandUsage, usage } from './usage.js';
 import { verifyCommand } from './verify.js';
 
@@ -33,7 +33,7 @@ const COMMANDS: readonly Command[] = [
 async function main(words: readonly string[]): Promise<number> {
   const [first, ...rest] = words;
   if (first === undefined) {
-    process.stderr.write(usage(COMMANDS));
+    process.stderr.write(usage(COMMANDS, asidePage().width));
     return EXIT.mistake;
   }
   if (first === '--help' || first === '-h' || first === 'help') return help(rest);
@@ -58,7 +58,8 @@ function commandNamed(name: string): Command {
 }
 
 function help([name]: readonly string[]): number {
-  process.stdout.write(name === undefined ? usage(COMMANDS) : commandUsage(commandNamed(name)));
+  const { width } = resultPage();
+  process.stdout.write(name === undefined ? usage(COMMANDS, width) : commandUsage(commandNamed(name), width));
   return EXIT.ok;
 }
 

@@ -13,6 +13,7 @@ import { plural, timeText } from '../report/figures.js';
 import { boundsText, subjectText } from '../report/instance-text.js';
 import { lineText, necessityJson, necessityText, type NecessityReport, type NeedsOfLine } from '../report/necessity-text.js';
 import { repeatCommand } from '../report/repeat.js';
+import { wrap } from '../report/wrap.js';
 import type { Arguments } from './arguments.js';
 import { placing } from './checking.js';
 import type { Command } from './command.js';
@@ -146,7 +147,7 @@ async function run(given: Arguments): Promise<number> {
     progress.clear();
   }
   report(instance, rows, hasFlag(given, 'json'));
-  if (!hasFlag(given, 'json')) printLines(['', summary(rows, trials, performance.now() - started)]);
+  if (!hasFlag(given, 'json')) printLines(['', ...wrap(summary(rows, trials, performance.now() - started), resultPage().width, 3)]);
   if (interrupts.isInterrupted()) return EXIT.interrupted;
   return rows.some(({ needs }) => [...needs.values()].some(({ kind }) => kind === 'incomplete')) ? EXIT.incomplete : EXIT.ok;
 }
@@ -177,7 +178,12 @@ function report(instance: TrialInstance, lines: readonly NeedsOfLine[], isJson: 
     repeat: (memory, edit) => repeatTrial(instance, memory, edit ? [edit] : []),
   };
   if (isJson) printLines([necessityJson(record)]);
-  else printLines([` necessity ${subjectText(loaded.model.name, request.variant)}   ${bounds}`, '', ...necessityText(record, page)]);
+  else
+    printLines([
+      ...wrap(` necessity ${subjectText(loaded.model.name, request.variant)}   ${bounds}`, page.width, 3),
+      '',
+      ...necessityText(record, page),
+    ]);
 }
 
 function summary(rows: readonly NeedsOfLine[], { checks, remembered }: Trials, milliseconds: number): string {

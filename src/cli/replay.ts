@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { CheckRequest, Prepared } from '../prepare.js';
-import { refuse } from '../core/diagnostic.js';
+import { DiagnosticError, refuse } from '../core/diagnostic.js';
 import { parseEdit } from '../edit/edit-text.js';
 import { findingName } from '../core/verdict.js';
 import { loadModel, type LoadedModel } from '../load/load-model.js';
@@ -97,14 +97,14 @@ function requestOf({ model, file: modelFile }: LoadedModel, { path, file }: { pa
       instead: 'correct `origin.file` of the trace, or write it again: quiesce check MODEL … --trace FILE',
     });
   }
-  checkVariant(model, origin.variant);
   const { variant, edits = [], memory, compiler, cpus, nmis, window } = origin;
+  inTrace(file, 'variant', () => checkVariant(model, variant));
   return {
     model,
     file: origin.file,
     variant,
-    edits: edits.map(parseEdit),
-    set: settingOf(model, origin.set),
+    edits: inTrace(file, 'edits', () => edits.map(parseEdit)),
+    set: inTrace(file, 'set', () => settingOf(model, origin.set)),
     memory,
     compiler,
     cpus,
@@ -113,6 +113,16 @@ function requestOf({ model, file: modelFile }: LoadedModel, { path, file }: { pa
     order: 'bfs',
     now: () => 0,
   };
+}
+
+// A mistake in what a trace says of its origin is told at its line.
+function inTrace<T>(file: TraceFile, member: keyof TraceOrigin, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    return refuse({ ...error.diagnostic, where: error.diagnostic.where ?? file.whereIsOrigin(member) });
+  }
 }
 
 function refuseDiverging(file: TraceFile, retraced: Extract<Retraced, { kind: 'diverges' }>, isSameProgram: boolean): never {

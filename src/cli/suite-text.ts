@@ -25,7 +25,8 @@ export class SuiteText {
 
   begins(checks: readonly SuiteCheck[]): void {
     this.widths = suiteWidths(checks);
-    if (!this.options.isQuiet) this.options.print([` quiesce ${packageVersion()}   ${plural(checks.length, 'check')}`, '']);
+    if (!this.options.isQuiet)
+      this.options.print([...this.wrapped(` quiesce ${packageVersion()}   ${plural(checks.length, 'check')}`), '']);
   }
 
   // A check without a verdict is told beside the result, whatever the format.
@@ -41,8 +42,12 @@ export class SuiteText {
 
   ends(report: SuiteReport): Promise<void> {
     const summary = suiteSummary(ranChecks(report.checks), countsOf(report).mistakes, report.milliseconds);
-    this.options.print([...(this.options.isQuiet ? [] : ['']), summary]);
+    this.options.print([...(this.options.isQuiet ? [] : ['']), ...this.wrapped(summary)]);
     return Promise.resolve();
+  }
+
+  private wrapped(text: string): string[] {
+    return wrap(text, this.options.page.width, 3);
   }
 
   // On a narrow page the subject stands once, above its checks.

@@ -1,6 +1,6 @@
 // Reading a trace file: every way in which it can be wrong is told with its line.
 import type { SourceLocation } from '../core/location.js';
-import { TRACE_FORMAT, type Trace } from '../trace/trace.js';
+import { TRACE_FORMAT, type Trace, type TraceOrigin } from '../trace/trace.js';
 import { JsonFile } from './json-file.js';
 import { TRACE_SHAPE } from './trace-shape.js';
 
@@ -15,13 +15,16 @@ const WANTED = {
 export interface TraceFile {
   readonly trace: Trace;
   readonly whereIs: (stepNumber: number) => SourceLocation;
+  /** Where a member of its origin stands. */
+  readonly whereIsOrigin: (member: keyof TraceOrigin) => SourceLocation;
 }
 
 /** Reads and validates a trace file; ends in the diagnostic bad-trace. */
 export function readTraceFile(path: string): TraceFile {
   const file = new JsonFile(path, WANTED);
   checkFormat(file);
-  return { trace: traceIn(file), whereIs: (step) => file.locate(['steps', step - 1]) };
+  const trace = traceIn(file);
+  return { trace, whereIs: (step) => file.locate(['steps', step - 1]), whereIsOrigin: (member) => file.locate(['origin', member]) };
 }
 
 /** The trace in a file of the format of traces. */

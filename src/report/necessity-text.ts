@@ -35,6 +35,9 @@ const MARKS: Readonly<Record<Need['kind'], readonly [mark: string, tint: Tint]>>
   open: ['·', 'dim'],
 };
 
+/** Calls are not told in fewer columns than these beside their marks. */
+const NAME_MIN = 20;
+
 const LEGEND: readonly string[] = [
   '● load-bearing',
   '◐ a weaker form is enough',
@@ -50,20 +53,36 @@ export function necessityText(report: NecessityReport, page: Page): string[] {
   const { paint, width } = page;
   const names = lines.map(({ line }) => lineText(line));
   const columns = memories.map((memory) => memory.length + 2);
-  const room = Math.max(20, width - columns.reduce((sum, each) => sum + each, 0) - 9);
+  const room = width - columns.reduce((sum, each) => sum + each, 0) - 9;
+  const hasColumns = room >= NAME_MIN;
   const nameWidth = Math.min(room, Math.max(0, ...names.map(widthOf)));
-  const text = [paint.dim(`${' '.repeat(9 + nameWidth)}${memories.map((memory) => `  ${memory}`).join('')}`)];
+  const text = hasColumns ? [paint.dim(`${' '.repeat(9 + nameWidth)}${memories.map((memory) => `  ${memory}`).join('')}`)] : [];
   let file = '';
   for (const [index, { line, needs }] of lines.entries()) {
     const path = placeOn(page, line.call.frame).replace(/:\d+:\d+$/, '');
-    if (path !== file) text.push(paint.bold(` ${path}`));
+    if (path !== file) text.push(...wrap(` ${path}`, width, 3).map(paint.bold));
     file = path;
+    if (!hasColumns) {
+      text.push(...stackedLine(names[index], { line, needs }, { memories, page }));
+      continue;
+    }
     const marks = memories.map((memory, at) => markOf(needs.get(memory), columns[at], page)).join('');
     const [first = '', ...rest] = wrap(names[index], nameWidth, 2);
     const number = String(line.next ? '' : line.call.frame.line).padStart(6);
     text.push(`${number}  ${padTo(first, nameWidth)} ${marks}`.trimEnd(), ...rest.map((each) => `${' '.repeat(8)}${each}`));
   }
   return [...text, '', ...legend(width), '', ...reasons(report, page)];
+}
+
+// Without room for columns: the marks stand below the call, each with its memory model.
+function stackedLine(
+  name: string,
+  { line, needs }: NeedsOfLine,
+  { memories, page: { width } }: { memories: readonly MemoryName[]; page: Page },
+): string[] {
+  const number = line.next ? '' : `${line.call.frame.line} `;
+  const marks = memories.map((memory) => `${memory} ${MARKS[needs.get(memory)?.kind ?? 'open'][0]}`).join('  ');
+  return [...wrap(`  ${number}${name}`, width, 4), ...wrap(marks, width - 4).map((part) => `    ${part}`)];
 }
 
 // The marks that do not fit on a line go to the next one, each with what it means.

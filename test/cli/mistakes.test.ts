@@ -122,6 +122,16 @@ describe('a trace file', () => {
       edited((text) => text.replace('"cpus": 2', '"cpus": "two"')),
       ['origin.cpus must be a number', 'bad.json:'],
     ));
+  test.each([
+    ['edits', '"set": {', '"edits": ["frob x"],\n    "set": {', "'frob x' is no edit"],
+    ['set', '"set": {', '"set": { "speed": "high" },\n    "unknown": {', 'has no parameter speed'],
+    ['variant', '"set": {', '"variant": "lost",\n    "set": {', 'has no variant lost'],
+  ])('whose origin was edited, in `%s`', (_, part, other, message) =>
+    expectMistake(
+      edited((text) => text.replace(part, other)),
+      [message, 'bad.json:'],
+    ),
+  );
   test('that is nested too deeply', () =>
     expectMistake(
       edited(() => '['.repeat(200_000)),
