@@ -55,7 +55,7 @@ export function formatOptions(what: string): Readonly<Record<'format' | 'output'
     format: {
       value: `${NAMES.join('|')}[=FILE]`,
       isMany: true,
-      summary: `how ${what} is told (text), on stdout or in a file; itf, svg and html are the counterexample, for viewers of traces and as pictures`,
+      summary: `how ${what} is told (text), on stdout or in a file; itf (for viewers of traces), svg and html are the counterexample`,
     },
     output: { value: 'FILE', summary: 'the file of the one format that names none' },
     json: { summary: `the same as --format json: ${what} as one line of JSON` },

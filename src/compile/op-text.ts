@@ -13,8 +13,8 @@ export function opText(op: Op, names: ValueNames): string {
 /** The same of a call that was left out: `smp_wmb()`, `spin_lock(lock)`. */
 export function leftOutText({ name, op, subject }: Pick<LeftOut, 'name' | 'op' | 'subject'>, names: ValueNames): string {
   if (op) return opText(op, names);
-  const isNamed = typeof subject === 'object' && subject !== null && 'name' in subject && typeof subject.name === 'string';
-  return `${name}(${isNamed ? subject.name : ''})`;
+  const about = typeof subject === 'object' && subject !== null && 'name' in subject ? subject.name : '';
+  return `${name}(${typeof about === 'string' ? about : ''})`;
 }
 
 function operands(op: Op, names: ValueNames): readonly string[] {

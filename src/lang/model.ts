@@ -116,7 +116,7 @@ const systems = new WeakMap<Model, Map<string, System>>();
 export function systemOf(source: Model, variant: string | undefined, setting: Setting): System {
   const known = systems.get(source) ?? new Map<string, System>();
   systems.set(source, known);
-  const key = JSON.stringify([variant, Object.entries(setting).sort()]);
+  const key = JSON.stringify([variant, Object.entries(setting).sort(([one], [other]) => (one < other ? -1 : 1))]);
   const made = known.get(key) ?? madeBy(source, variant, setting);
   known.set(key, made);
   return made;

@@ -55,16 +55,17 @@ export function waitReasons(waited: Waited, { at, freedAt, obtainedAt }: Use): r
   const left = obtained && sectionAt(waited, obtained);
   if (!left) return [`task ${at.context.name} is in no read-side critical section at ${at.number}: no grace period waits for it`];
   const end = endOf(waited, obtained);
-  return [
-    `${steps[end - 1].op} of ${end} ends the ${left.kind} in which it got the pointer, before it uses it at ${at.number}: no grace period waits longer`,
-  ];
+  const ends = `${steps[end - 1].op} of ${end} ends the ${left.kind} in which it got the pointer`;
+  return [`${ends}, before it uses it at ${at.number}: no grace period waits longer`];
 }
 
 function barrierReason({ steps }: Waited, posted: number, freedAt: number): string {
   const ended = steps.findLast(({ does, number }) => does === 'barrier-end' && number <= freedAt);
   const began = steps.findLast(({ does, number }) => does === 'barrier-begin' && number < (ended?.number ?? 0));
-  if (ended && began && began.number < posted)
-    return `the rcu_barrier() that ends at ${ended.number} began at ${began.number}, before ${posted} posted the callback: it waits for earlier ones only`;
+  if (ended && began && began.number < posted) {
+    const late = `the rcu_barrier() that ends at ${ended.number} began at ${began.number}, before ${posted} posted the callback`;
+    return `${late}: it waits for earlier ones only`;
+  }
   return `no rcu_barrier() lies between ${posted}, which posts the callback, and ${freedAt}: nothing waits for it`;
 }
 

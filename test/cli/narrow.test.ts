@@ -32,7 +32,7 @@ test.each([
   ['show refcount', 0, /owner/],
   ['--help', 0, /verify[^]*exit codes/],
   ['check --help', 0, /--variant NAME[^]*--quiet/],
-])('`%s` keeps to them', (words, code, says) => {
+])('it is kept to by `%s`', (words, code, says) => {
   const ran = quiesce(words.split(' '), { width: 20 });
   expect(ran.code).toBe(code);
   expect(ran.out).toMatch(says);

@@ -1,11 +1,12 @@
 // Progress: what it says of a search, and how often, on a terminal, elsewhere, and where nobody wants it.
 import { join } from 'node:path';
-import { afterEach, describe, expect, test, vi } from 'vitest';
-import { parseArguments } from '../../src/cli/arguments.js';
-import { litmusCommand } from '../../src/cli/litmus.js';
+import { describe, expect, test } from 'vitest';
 import { startProgress } from '../../src/cli/progress.js';
+import type { SearchStatistics } from '../../src/core/verdict.js';
+import { compileLitmus, runCompiled } from '../../src/litmus/run.js';
+import { readLitmusFile } from '../../src/load/litmus-file.js';
 import { progressText } from '../../src/report/verdict-text.js';
-import { folderWith } from './run.js';
+import { folderWith, quiesce } from './run.js';
 
 const FAR = { states: 4_100_000, transitions: 9, depth: 41, waiting: 212_000, milliseconds: 12_000, bytes: 340_000_000, words: 3 };
 
@@ -63,37 +64,30 @@ describe('where it goes', () => {
 });
 
 describe('of litmus tests', () => {
-  afterEach(() => {
-    vi.restoreAllMocks();
-    Reflect.deleteProperty(process.stderr, 'isTTY');
-  });
-
   // Three processes that each store and load twice: thousands of states.
   const processOf = (own: string, other: string, number: number): string =>
-    `P${number}(int *${own}, int *${other})\n{\n  int r0;\n  int r1;\n  WRITE_ONCE(*${own}, ${number + 1});\n  r0 = READ_ONCE(*${other});\n` +
-    `  WRITE_ONCE(*${other}, ${number + 11});\n  r1 = READ_ONCE(*${own});\n}\n`;
+    [
+      `P${number}(int *${own}, int *${other})\n{\n  int r0;\n  int r1;\n  WRITE_ONCE(*${own}, ${number + 1});`,
+      `  r0 = READ_ONCE(*${other});\n  WRITE_ONCE(*${other}, ${number + 11});\n  r1 = READ_ONCE(*${own});\n}\n`,
+    ].join('\n');
   const long = `C long\n{}\n${processOf('x', 'y', 0)}${processOf('y', 'x', 1)}${processOf('x', 'y', 2)}exists (0:r0=12)\n`;
+  const file = join(folderWith({ 'long.litmus': long }), 'long.litmus');
 
-  async function onStderr(words: readonly string[]): Promise<string[]> {
-    const written: string[] = [];
-    vi.spyOn(process.stdout, 'write').mockReturnValue(true);
-    vi.spyOn(process.stderr, 'write').mockImplementation((text) => written.push(String(text)) > 0);
-    Object.defineProperty(process.stderr, 'isTTY', { value: true, configurable: true });
-    // A second between any two looks at the clock.
+  test('the search says how far it is, and the clock that it is given counts', () => {
+    const told: SearchStatistics[] = [];
     let time = 0;
-    vi.spyOn(performance, 'now').mockImplementation(() => (time += 1000));
-    const file = join(folderWith({ 'long.litmus': long }), 'long.litmus');
-    expect(await litmusCommand.run(parseArguments(litmusCommand, [file, ...words]))).toBe(0);
-    return written;
-  }
-
-  test('it says which test runs under which memory model, and how far it is, and is wiped', async () => {
-    const written = await onStderr(['--memory', 'tso']);
-    expect(written.some((text) => /long tso: [\d.]+k? states?, \S+ waiting/.test(text))).toBe(true);
-    expect(written.at(-1)).toBe('\r\u001B[K');
+    const litmus = compileLitmus(readLitmusFile(file));
+    runCompiled(litmus, { memory: 'tso', trace: true, now: () => (time += 1000), onProgress: (statistics) => told.push(statistics) });
+    expect(told.length).toBeGreaterThan(1);
+    expect(told.some(({ milliseconds }) => milliseconds >= 1000)).toBe(true);
   });
 
-  test('with --quiet there is none', async () => {
-    expect(await onStderr(['--memory', 'tso', '--quiet'])).toEqual([]);
+  test('the command takes --quiet, and short ones leave nothing on stderr', () => {
+    for (const words of [[], ['--quiet']])
+      expect(quiesce(['litmus', file, '--memory', 'sc', ...words])).toMatchObject({
+        code: 0,
+        err: '',
+        out: expect.stringContaining('Test long'),
+      });
   });
 });

@@ -84,8 +84,8 @@ describe('what is in memory where a schedule ends', () => {
   test('what is not stored yet is not there, and neither is what is pending', () => {
     fc.assert(
       fc.property(schedules(adding, { memory: 'tso', cells: [log] }), (end) => {
-        const performed = (cell: string): boolean =>
-          end.steps.some(({ op, kind, pending }) => op.startsWith(`WRITE_ONCE(${cell},`) && (kind === 'perform' || pending === undefined));
+        const performed = (name: string): boolean =>
+          end.steps.some(({ op, kind, pending }) => op.startsWith(`WRITE_ONCE(${name},`) && (kind === 'perform' || pending === undefined));
         expect(end.value(log) !== undefined).toBe(performed('log'));
         expect(end.value(count) !== 0).toBe(performed('count'));
       }),

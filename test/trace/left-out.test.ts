@@ -64,7 +64,7 @@ test.each([
   ['weaken rcu_dereference_sched', 'replaced rcu_dereference_sched(nmi_callback)', 'alpha'],
   ['move synchronize_sched before rcu_assign_pointer in unset_nmi_callback', 'moved synchronize_sched()', 'sc'],
   ['swap store@module.ts:44', 'moved store(nmi_data#0.ticks, 0)', 'pso'],
-] as const)('`%s`: what stood there before is shown as %s', (edit, ghost, memory) => {
+] as const)('under `%s`, what stood there before is shown as %s', (edit, ghost, memory) => {
   const trace = traceUnder(nmiRcu, [edit, 'drop nmi_enter'], memory);
   expect(shownOf(trace).join('\n')).toContain(ghost);
 });
