@@ -7,11 +7,13 @@ import { OPCODE } from '../program/program.js';
 import { causesOf } from './causes.js';
 import { decides, deedOf, NO_FACT, type StepFact } from './facts.js';
 import { Generators, type RunningContext, type ThreadStep } from './generators.js';
+import { reasonsForEver } from './for-ever.js';
 import { GraceLog } from './grace-log.js';
 import { MemoryLog } from './memory-log.js';
 import { remedies } from './remedies.js';
 import { takeAgain, type TakenAction } from './schedule.js';
 import { seedsOf } from './seeds.js';
+import { contextsOf } from './states.js';
 import { withStale } from './stale.js';
 import { TRACE_FORMAT, type Trace, type TraceOrigin, type TraceStep } from './trace.js';
 import { reasons, type Reading } from './why.js';
@@ -23,26 +25,36 @@ export interface Explanation {
   readonly origin: TraceOrigin;
   readonly finding: Finding;
   readonly schedule: readonly number[];
+  /** How many of its last actions go on for ever; only of a finding of liveness. */
+  readonly loop?: number | undefined;
   /** The cells that properties look at, by index. */
   readonly watched?: readonly number[];
 }
 
 /** Runs a schedule again, on the machine and on the model's own generators, and tells its steps. */
-export function explain({ compiled, machine, origin, finding, schedule, watched = [] }: Explanation): Trace {
+export function explain({ compiled, machine, origin, finding, schedule, loop = 0, watched = [] }: Explanation): Trace {
   const { program } = compiled;
   const teller = new Teller(compiled, machine);
-  for (const [index, taken] of takeAgain(machine, schedule).entries()) teller.tell(taken, index + 1);
+  const all = takeAgain(machine, schedule);
+  for (const [index, taken] of all.entries()) teller.tell(taken, index + 1);
   const tasks = program.tasks.map((thread, task) => ({ name: program.threads[thread].name, cpu: machine.cpuOf[task] }));
   teller.close();
   const { facts, graceLog } = teller;
   const steps = withStale(teller.steps, facts);
   const at = steps[teller.faultAt - 1] ?? steps.at(-1);
   const gracePeriods = graceLog.all();
+  const base = { format: TRACE_FORMAT, origin, digest: program.digest, finding, faultAt: at?.number ?? 0 } as const;
+  if (finding.kind === 'liveness') {
+    machine.expandOnly(all.at(-1)?.after ?? machine.initial());
+    const loopFrom = schedule.length - loop + 1;
+    const forEver = reasonsForEver({ finding, steps, loopFrom, contexts: contextsOf(program, machine), gracePeriods });
+    return { ...base, loopFrom, steps, why: forEver, gracePeriods, tasks };
+  }
   const evidence = { finding, steps, facts, at, reading: teller.lastReading, program, watched, gracePeriods };
   const why = reasons(evidence);
   const causes = causesOf({ steps, facts, gracePeriods, seeds: seedsOf(evidence) });
   const told = { remedies: remedies({ ...evidence, causes, memory: origin.memory }), causes, gracePeriods };
-  return { format: TRACE_FORMAT, origin, digest: program.digest, finding, faultAt: at?.number ?? 0, steps, why, ...told, tasks };
+  return { ...base, steps, why, ...told, tasks };
 }
 
 class Teller {

@@ -41,7 +41,8 @@ function told(program: Program, machine: Machine, state: Int32Array): ToldState 
   return { memory: Object.fromEntries(cells), allocated: Object.fromEntries(objects), contexts: contextsOf(program, machine) };
 }
 
-function contextsOf(program: Program, machine: Machine): StandingContext[] {
+/** Who runs in the state that the machine was given last. */
+export function contextsOf(program: Program, machine: Machine): StandingContext[] {
   const tasks = program.tasks.map((_, task) => standing(program, machine.taskRow(task), { cpu: machine.cpuOf[task], kind: 'task' }));
   const handlers = Array.from({ length: machine.cpus }, (_, cpu) => {
     const nmis = Array.from({ length: machine.nmisOn(cpu) }, (__, level) =>
