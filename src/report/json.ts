@@ -62,7 +62,7 @@ function checkObject(checked: ReportedCheck): unknown {
 }
 
 function suiteObject(ran: RanCheck): Readonly<Record<string, unknown>> {
-  const { verdict, statistics, check, origin, counted, digest, repeat } = ran;
+  const { verdict, statistics, liveness, check, origin, counted, digest, repeat } = ran;
   return {
     format: VERDICT_FORMAT,
     ...origin,
@@ -72,6 +72,7 @@ function suiteObject(ran: RanCheck): Readonly<Record<string, unknown>> {
     expected: check.expected,
     asExpected: isAsExpected(ran),
     statistics,
+    liveness,
     digest,
     repeat,
   };

@@ -97,7 +97,7 @@ export const MODEL_SHAPE = v.object({
   source: v.optional(TEXT),
   parameters: v.pipe(v.record(TEXT, TEXTS), v.description('The values of each parameter; the first is the default.')),
   expect: v.array(EXPECTATION),
-  properties: v.array(v.object({ kind: v.picklist(['never', 'always', 'sometimes', 'each-run']), name: TEXT, statement: TEXT })),
+  properties: v.array(v.object({ kind: v.picklist(['never', 'always', 'sometimes', 'each-run', 'eventually', 'leads-to']), name: TEXT, statement: TEXT })),
   variants: v.array(v.object({ name: TEXT, question: TEXT, expect: v.array(EXPECTATION) })),
 });
 
