@@ -124,14 +124,16 @@ interface Outcome {
 }
 
 function printOutcome({ trace, request, prepared, isSameProgram }: Outcome, given: Arguments): void {
-  const { finding, origin, steps } = trace;
+  const { finding, origin, steps, loopFrom } = trace;
   if (hasFlag(given, 'json')) {
     printLines([JSON.stringify({ format: 'quiesce.replay/1', leads: true, isSameProgram, finding, steps: steps.length, origin })]);
     return;
   }
   const page = resultPage();
   const program = isSameProgram ? 'the program is the same' : 'the program has changed, but every step is still possible';
-  const outcome = `still ends in ${findingName(finding)} after ${plural(steps.length, 'step')}; ${program}`;
+  const ends = `still ends in ${findingName(finding)} after ${plural(steps.length, 'step')}`;
+  const never = `still never comes to what ${findingName(finding)} says: the loop from ${loopFrom} on closes, and is fair`;
+  const outcome = `${loopFrom === undefined ? ends : never}; ${program}`;
   printLines(wrap(` ✗ ${subjectText(origin.model, origin.variant, origin.edits)} ${outcome}`, page.width, 3));
   if (hasFlag(given, 'quiet')) return;
   const { again, repeat } = retold({ trace, request, prepared, isSameProgram });
@@ -140,10 +142,11 @@ function printOutcome({ trace, request, prepared, isSameProgram }: Outcome, give
 
 // The trace as the program of today tells it, and the command that finds it.
 function retold({ trace, request, prepared }: Outcome): { readonly again: Trace; readonly repeat: string } {
-  const { finding, origin, steps } = trace;
+  const { finding, origin, steps, loopFrom } = trace;
   const { compiled, machine, watched } = prepared;
   const schedule = steps.map((step) => step.action);
-  const again = explain({ compiled, machine, origin, finding, schedule, watched });
+  const loop = loopFrom === undefined ? undefined : schedule.length - loopFrom + 1;
+  const again = explain({ compiled, machine, origin, finding, schedule, loop, watched });
   const model = modelNames().includes(origin.model) ? origin.model : origin.file;
   const repeat = repeatCommand({ ...origin, model, variant: origin.variant, set: changedFrom(request.model, origin.set) });
   return { again, repeat };

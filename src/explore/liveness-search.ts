@@ -46,8 +46,8 @@ export class LivenessSearch {
   advance(most = INTERVAL): boolean {
     try {
       const graph = (this.graph ??= new LiveGraph(this.system, this.budget));
+      if (graph.expanded === graph.count || this.isOutOfTime()) return false;
       for (let count = 0; count < most && graph.expanded < graph.count && this.hasRoom(graph); count++) graph.expandNext();
-      this.look();
       return this.bounds.size === 0 && graph.expanded < graph.count;
     } catch (error) {
       if (!(error instanceof MemoryEnd)) throw error;
@@ -102,11 +102,12 @@ export class LivenessSearch {
     return false;
   }
 
-  private look(): void {
+  private isOutOfTime(): boolean {
     const { options } = this;
     const statistics = this.statistics();
     options.onProgress?.(statistics);
     if (options.secondsMax !== undefined && statistics.milliseconds >= options.secondsMax * 1000) this.bounds.add('time');
+    return this.bounds.has('time');
   }
 
   private statistics(): SearchStatistics {

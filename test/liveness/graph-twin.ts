@@ -66,7 +66,7 @@ function shortestLoop({ states }: Graph, start: number): number | undefined {
     readonly granted: ReadonlySet<number>;
   }
   const isDone = ({ state, asked, granted }: Walk): boolean => state === start && [...asked].every((each) => granted.has(each));
-  const keyOf = ({ state, asked, granted }: Walk): string => `${state}/${[...asked].sort().join()}/${[...granted].sort().join()}`;
+  const keyOf = ({ state, asked, granted }: Walk): string => `${state}/${inOrder(asked)}/${inOrder(granted)}`;
   let layer: Walk[] = [{ state: start, asked: new Set(states[start].asks), granted: new Set(states[start].grants) }];
   const seen = new Set(layer.map(keyOf));
   for (let length = 0; layer.length > 0; length++) {
@@ -88,4 +88,8 @@ function shortestLoop({ states }: Graph, start: number): number | undefined {
       });
   }
   return undefined;
+}
+
+function inOrder(conditions: ReadonlySet<number>): string {
+  return [...conditions].sort((one, other) => one - other).join();
 }
