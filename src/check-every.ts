@@ -104,7 +104,7 @@ function unconfirmed(what: string, concreteMax: number): Verdict {
 // Counting forgets who of the counted CPUs takes a step: what all of them do for ever is not decided.
 function undecided(liveness: readonly LivenessProperty[], concreteMax: number): Verdict {
   const names = liveness.map(({ name }) => name).join(', ');
-  const reason = `counting CPUs does not decide ${names}, which no number of CPUs up to ${concreteMax} breaks; for more, name a number of CPUs`;
+  const reason = `counting CPUs does not decide ${names}, which no number of CPUs up to ${concreteMax} breaks; for more, name one`;
   return { kind: 'incomplete', bounds: ['counting'], reason };
 }
 

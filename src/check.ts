@@ -129,8 +129,8 @@ function verdictOfLiveness(request: CheckRequest, { result, reached }: LivenessO
   return { kind: 'vacuous', missing: [...(safe.kind === 'vacuous' ? safe.missing : []), ...unstarted] };
 }
 
-/** What a leads_to() is about, as something that should have happened. */
-export function premiseOf(property: string): string {
+// What a leads_to() is about, as something that should have happened.
+function premiseOf(property: string): string {
   return `what ${property} starts from`;
 }
 

@@ -1,7 +1,7 @@
 // The lasso: of the executions that break a requirement, a short one to show.
 //
-// Every fair execution without end goes round in a fair component at last, so one that is a stem and a loop exists where any exists. That with
-// the fewest steps, stem and loop together, is looked for: from each state of a fair component, nearest first, breadth first over the
+// Every fair execution without end goes round in a fair component at last, so one that is a stem and a loop exists where any exists. That
+// with the fewest steps, stem and loop together, is looked for: from each state of a fair component, nearest first, breadth first over the
 // states of its component together with what was asked for and granted since. To find it is NP-hard in the number of conditions, so
 // the search ends after some thousand steps with the shortest lasso that it met; where it met none, the loop is put together from shortest
 // paths, from one condition that is still to be granted to the next.

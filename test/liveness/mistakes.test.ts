@@ -40,7 +40,7 @@ describe('a diagnostic says what is missing', () => {
         ),
       'bad-model: leads_to() needs a name',
     ],
-  ])('%#', (act, message) => {
+  ])('of a part that is missing, or is no function: %#', (act, message) => {
     expect(said(act)).toContain(message);
     expect(said(act)).toContain("('name', 'A sentence.', (view) => …");
   });

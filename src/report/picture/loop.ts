@@ -19,6 +19,7 @@ export function loopBracket(trace: Trace, { rows, graceX, lanes, bottom, sourceX
   const end = Math.max(bottom, top) + 5;
   if (!first) return line(end, texts.after);
   const from = first.top + 5;
-  const bracket = element('path', { d: `M${LEFT + 6} ${end}H${LEFT}V${from}H${LEFT + 9}`, class: 'loop', 'marker-end': 'url(#arrow-loop)' });
+  const way = `M${LEFT + 6} ${end}H${LEFT}V${from}H${LEFT + 9}`;
+  const bracket = element('path', { d: way, class: 'loop', 'marker-end': 'url(#arrow-loop)' });
   return [bracket, ...line(from, texts.before), ...line(end, texts.after)];
 }
