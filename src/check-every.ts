@@ -7,6 +7,7 @@
 //
 // What has to happen somewhere must happen on a number of CPUs that was checked by itself; where it has not, but counted CPUs show it, on
 // more CPUs one by one.
+import { livenessOf } from './check-liveness.js';
 import { addNotes, boundText, check, findingOf, machineBounds, notesOf, whatNeverHappened, type CheckResult } from './check.js';
 import { addSight, observedBy, prepare, sightOf, type CheckRequest } from './prepare.js';
 import { refuse } from './core/diagnostic.js';
@@ -14,6 +15,7 @@ import { findingName, type Bound, type Verdict } from './core/verdict.js';
 import type { TransitionSystem } from './core/transition-system.js';
 import { search, type SearchOptions, type SearchResult } from './explore/search.js';
 import { systemOf } from './lang/model.js';
+import type { LivenessProperty } from './lang/property.js';
 import { CountedMachine, SAMPLES } from './machine/counted-machine.js';
 import { obstacle } from './machine/interchange.js';
 import { memoryModel, omissions } from './machine/memory-model.js';
@@ -96,6 +98,13 @@ export function* everySteps(request: EveryRequest): Generator<EveryTask, EveryRe
 
 function unconfirmed(what: string, concreteMax: number): Verdict {
   const reason = `counting CPUs shows ${what}, which no number of CPUs up to ${concreteMax} confirms`;
+  return { kind: 'incomplete', bounds: ['counting'], reason };
+}
+
+// Counting forgets who of the counted CPUs takes a step: what all of them do for ever is not decided.
+function undecided(liveness: readonly LivenessProperty[], concreteMax: number): Verdict {
+  const names = liveness.map(({ name }) => name).join(', ');
+  const reason = `counting CPUs does not decide ${names}, which no number of CPUs up to ${concreteMax} breaks; for more, name one`;
   return { kind: 'incomplete', bounds: ['counting'], reason };
 }
 
@@ -185,6 +194,8 @@ function conclude(
     reason: reached.map((bound) => boundText(asked, bound, statistics)).join(' · '),
   });
   if (bounds.length > 0) return { statistics, digest, verdict: cut(bounds) };
+  const liveness = livenessOf(request);
+  if (liveness.length > 0) return { statistics, digest, verdict: undecided(liveness, small.length) };
   const missing = missingEverywhere(small);
   if (missing.length === 0) return { statistics, digest, verdict: { kind: 'holds', omits: omissionsOf(asked) } };
   const certain = missing.filter((name) => found.missing.includes(name));

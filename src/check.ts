@@ -1,7 +1,9 @@
 // The whole tool, top to bottom: compile a model's system, explore its states, and say what was found.
+import { livenessFinding, livenessOf, LivenessTask, type LivenessOutcome } from './check-liveness.js';
+import { defined } from './core/assert.js';
 import { refuse } from './core/diagnostic.js';
 import type { CpuCount } from './core/cpus.js';
-import type { Bound, Finding, SearchStatistics, Verdict } from './core/verdict.js';
+import type { Bound, Finding, LivenessFigures, SearchStatistics, Verdict } from './core/verdict.js';
 import { editText } from './edit/edit-text.js';
 import { search, type SearchOptions, type SearchResult } from './explore/search.js';
 import { systemOf } from './lang/model.js';
@@ -23,6 +25,8 @@ export interface CheckResult {
   readonly statistics: SearchStatistics;
   readonly digest: string;
   readonly trace?: Trace | undefined;
+  /** What was explored besides, for the properties of liveness; absent where there are none, or something else was wrong. */
+  readonly liveness?: LivenessFigures | undefined;
 }
 
 /** Checks one instance of a model. Mistakes of the model end in a diagnostic. */
@@ -30,13 +34,24 @@ export function check(request: CheckRequest): CheckResult {
   return preparing(request, (prepared) => {
     const steps = checkSteps(request, prepared);
     let step = steps.next();
-    while (!step.done) step = steps.next(search(step.value.system, searchOptions(request, step.value)));
+    while (!step.done) step = steps.next(runTask(request, step.value));
     return step.value;
   });
 }
 
-/** A search that a check needs. */
+/** Does what a check needs, on this thread and to its end. */
+export function runTask(request: CheckRequest, task: CheckTask): SearchResult | undefined {
+  if (task.kind === 'search') return search(task.system, searchOptions(request, task));
+  while (task.search.advance());
+  return undefined;
+}
+
+/** What a check needs: a search whose result it is given, or one that keeps its own. */
+export type CheckTask = SearchTask | LivenessTask;
+
+/** A search of all states. */
 export interface SearchTask {
+  readonly kind: 'search';
   readonly system: SlicedMachine;
   readonly reduction: boolean;
   readonly depthMax: number | undefined;
@@ -48,27 +63,75 @@ export function searchOptions(request: CheckRequest, { depthMax }: Pick<SearchTa
   return { order, depthMax, statesMax, secondsMax, bytesMax, onProgress, now };
 }
 
+/** Asks for searches, and comes to something. */
+type CheckSteps<T> = Generator<CheckTask, T, SearchResult | undefined>;
+
 /** A check without its searches: it asks for each, and whoever runs it gives back the result. */
-export function* checkSteps(request: CheckRequest, prepared: Prepared): Generator<SearchTask, CheckResult, SearchResult> {
+export function* checkSteps(request: CheckRequest, prepared: Prepared): CheckSteps<CheckResult> {
   const { machine, compiled } = prepared;
   const { depthMax } = request;
   // A bound on the length of paths is one on actions, so none may be fused.
   const isReduced = (request.reduction ?? true) && depthMax === undefined;
   const system = slicedMachine(request, prepared, isReduced);
-  let result = yield { system, reduction: isReduced, depthMax };
+  let result = yield* searched({ system, reduction: isReduced, depthMax });
   addNotes(prepared, notesOf(system, prepared.watch));
   // A reduced search finds an execution that is at fault; another may be shorter.
   if (result.finding !== 0 && isReduced && request.order === 'bfs') {
     const unreduced = { system: slicedMachine(request, prepared, false), reduction: false, depthMax: result.schedule.length };
-    const again = yield unreduced;
+    const again = yield* searched(unreduced);
     if (again.finding !== 0) result = again;
   }
   const base = { statistics: result.statistics, digest: compiled.program.digest };
-  if (result.finding === 0) return { ...base, verdict: verdictWithout(request, prepared, result) };
+  if (result.finding === 0) {
+    const verdict = verdictWithout(request, prepared, result);
+    if (verdict.kind === 'incomplete' || livenessOf(request).length === 0) return { ...base, verdict };
+    return { ...base, ...(yield* livenessSteps(request, prepared, { verdict, milliseconds: result.statistics.milliseconds })) };
+  }
   const finding = findingOf(request, prepared, result.finding);
   const schedule = request.order === 'bfs' ? fewestSwitches(machine, result) : result.schedule;
   const trace = explain({ compiled, machine, origin: originOf(request), finding, schedule, watched: prepared.watched });
   return { ...base, trace, verdict: { kind: 'violated', finding, schedule } };
+}
+
+function* searched(task: Omit<SearchTask, 'kind'>): CheckSteps<SearchResult> {
+  return defined(yield { kind: 'search', ...task }, 'the result of a search');
+}
+
+// The verdict where nothing is wrong but, perhaps, that something never happens.
+function* livenessSteps(
+  request: CheckRequest,
+  prepared: Prepared,
+  safe: { readonly verdict: Verdict; readonly milliseconds: number },
+): CheckSteps<Pick<CheckResult, 'verdict' | 'trace' | 'liveness'>> {
+  const task = new LivenessTask(request, prepared, safe.milliseconds);
+  yield task;
+  const outcome = task.outcome();
+  const { lasso } = outcome.result;
+  const liveness = outcome.figures;
+  if (!lasso) return { liveness, verdict: verdictOfLiveness(request, outcome, safe.verdict) };
+  const finding = livenessFinding(request, lasso);
+  const schedule = [...lasso.stem, ...lasso.loop];
+  const loop = lasso.loop.length;
+  const { compiled, machine, watched } = prepared;
+  const trace = explain({ compiled, machine, origin: originOf(request), finding, schedule, loop, watched });
+  return { liveness, trace, verdict: { kind: 'violated', finding, schedule, loop } };
+}
+
+// Where nothing breaks a property of liveness.
+function verdictOfLiveness(request: CheckRequest, { result, reached }: LivenessOutcome, safe: Verdict): Verdict {
+  const bounds = [...result.bounds, ...machineBounds(reached)];
+  if (bounds.length > 0) {
+    const reason = bounds.map((bound) => boundText(request, bound, result.statistics)).join(' · ');
+    return { kind: 'incomplete', bounds, reason: `the search for executions without end: ${reason}` };
+  }
+  const unstarted = result.unstarted.map(premiseOf);
+  if (unstarted.length === 0) return safe;
+  return { kind: 'vacuous', missing: [...(safe.kind === 'vacuous' ? safe.missing : []), ...unstarted] };
+}
+
+// What a leads_to() is about, as something that should have happened.
+function premiseOf(property: string): string {
+  return `what ${property} starts from`;
 }
 
 // The verdict of a search that met no finding.

@@ -34,10 +34,13 @@ export const NAMES = {
   newHandlerRuns: 'new-handler-runs',
   dummyRuns: 'dummy-runs',
   updaterWaits: 'updater-waits-for-handler',
+  gracePeriodEnds: 'grace-period-ends',
+  nmiReturns: 'nmi-returns',
+  dataFreed: 'data-is-freed',
 } as const;
 
 /** One of them. */
-export type PropertyName = (typeof NAMES)[keyof typeof NAMES];
+export type PropertyName = (typeof NAMES)[keyof typeof NAMES] | `${typeof NAMES.nmiReturns}-${number}`;
 
 /** What is required of every model, and of this one; `roles` says which parts go by other names. */
 export function requirements(roles: Partial<Roles> = {}): readonly Property[] {

@@ -5,6 +5,7 @@
 import { addNotes, checkSteps, searchOptions } from '../check.js';
 import { addSight, observedBy, prepare, sightOf } from '../prepare.js';
 import type { CheckResult, SearchTask } from '../check.js';
+import type { LivenessSearch } from '../explore/liveness-search.js';
 import type { CheckRequest, Observed } from '../prepare.js';
 import { everySteps, type EveryRequest, type EveryResult, type EveryTask } from '../check-every.js';
 import { InternalError } from '../core/assert.js';
@@ -101,8 +102,20 @@ async function checkOnThreads(loaded: LoadedModel, request: CheckRequest, way: W
     return result;
   };
   let step = steps.next();
-  while (!step.done) step = steps.next(await search(step.value));
+  while (!step.done) {
+    const task = step.value;
+    if (task.kind === 'liveness') await runLiveness(task.search, way.threads);
+    step = steps.next(task.kind === 'search' ? await search(task) : undefined);
+  }
   return step.value;
+}
+
+// On this thread, which looks up now and then.
+async function runLiveness(search: LivenessSearch, { isInterrupted }: Threads): Promise<void> {
+  while (search.advance()) {
+    await pause(0);
+    if (isInterrupted()) return search.interrupt();
+  }
 }
 
 function pause(milliseconds: number): Promise<void> {

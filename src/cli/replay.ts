@@ -149,12 +149,14 @@ function outcomeJson({ trace, isSameProgram }: Outcome): string {
 }
 
 // One line, and the steps as they are told today, unless nobody wants them.
-function outcomeText({ trace, isSameProgram }: Outcome, page: Page, steps: Retold | undefined): readonly string[] {
-  const { finding, origin } = trace;
+function outcomeText({ trace, isSameProgram }: Outcome, page: Page, told: Retold | undefined): readonly string[] {
+  const { finding, origin, steps, loopFrom } = trace;
   const program = isSameProgram ? 'the program is the same' : 'the program has changed, but every step is still possible';
-  const outcome = `still ends in ${findingName(finding)} after ${plural(trace.steps.length, 'step')}; ${program}`;
+  const ends = `still ends in ${findingName(finding)} after ${plural(steps.length, 'step')}`;
+  const never = `still never comes to what ${findingName(finding)} says: the loop from ${loopFrom} on closes, and is fair`;
+  const outcome = `${loopFrom === undefined ? ends : never}; ${program}`;
   const line = wrap(` ✗ ${subjectText(origin.model, origin.variant, origin.edits)} ${outcome}`, page.width, 3);
-  return steps ? [...line, '', ...traceText(steps.again, page, steps.repeat)] : line;
+  return told ? [...line, '', ...traceText(told.again, page, told.repeat)] : line;
 }
 
 interface Retold {
@@ -164,10 +166,11 @@ interface Retold {
 
 // The trace as the program of today tells it, and the command that finds it.
 function retold({ trace, request, prepared }: Outcome): Retold {
-  const { finding, origin, steps } = trace;
+  const { finding, origin, steps, loopFrom } = trace;
   const { compiled, machine, watched } = prepared;
   const schedule = steps.map((step) => step.action);
-  const again = explain({ compiled, machine, origin, finding, schedule, watched });
+  const loop = loopFrom === undefined ? undefined : schedule.length - loopFrom + 1;
+  const again = explain({ compiled, machine, origin, finding, schedule, loop, watched });
   const model = modelNames().includes(origin.model) ? origin.model : origin.file;
   const repeat = repeatCommand({ ...origin, model, variant: origin.variant, set: changedFrom(request.model, origin.set) });
   return { again, repeat };

@@ -1,7 +1,10 @@
 // Retracing: takes a trace's actions again on the machine of today's model, and says where that leads.
 import { findingOf } from '../check.js';
+import { liveMachine, livenessOf } from '../check-liveness.js';
+import { lassoFlaw, type LassoFlaw } from '../explore/lasso-check.js';
 import { preparing, type CheckRequest, type Prepared } from '../prepare.js';
 import { findingName } from '../core/verdict.js';
+import { unreachable } from '../core/assert.js';
 import { decodeAction } from '../machine/action.js';
 import type { Machine } from '../machine/machine.js';
 import type { Trace, TraceStep } from '../trace/trace.js';
@@ -39,10 +42,42 @@ function retraceOn(trace: Trace, request: CheckRequest, prepared: Prepared): Ret
       return isSame ? { kind: 'leads' } : diverges(step.number, told(trace, step), [`${step.op} leads to ${nameOf(seen)}`]);
     }
   }
+  if (trace.finding.kind === 'liveness') return closes(trace, request, prepared);
   machine.expand(state, 0);
   const rest = machine.restFinding;
   if (rest !== 0 && nameOf(rest) === expected) return { kind: 'leads' };
   return diverges(trace.steps.length, `${expected} after this step`, enabledTexts(machine, state));
+}
+
+// Each step is possible: whether those of the loop can happen for ever, and what is required then never happens.
+function closes(trace: Trace, request: CheckRequest, prepared: Prepared): Retraced {
+  const { steps, loopFrom = steps.length + 1 } = trace;
+  const name = findingName(trace.finding);
+  const requirement = livenessOf(request).findIndex((property) => property.name === name);
+  const never = `${name} is not met, for ever`;
+  if (requirement < 0) return diverges(steps.length, never, [`no property of liveness ${name}`]);
+  const actions = steps.map(({ action }) => action);
+  const [stem, loop] = [actions.slice(0, loopFrom - 1), actions.slice(loopFrom - 1)];
+  const flaw = lassoFlaw(liveMachine(request, prepared), { requirement, stem, loop });
+  if (flaw.kind === 'none') return { kind: 'leads' };
+  return diverges(flaw.kind === 'met' ? Math.max(1, flaw.action) : steps.length, never, [flawText(flaw, loopFrom)]);
+}
+
+function flawText(flaw: Exclude<LassoFlaw, { kind: 'none' }>, loopFrom: number): string {
+  switch (flaw.kind) {
+    case 'not-enabled':
+      return 'a step that is not enabled';
+    case 'open':
+      return `a state that is not the one before step ${loopFrom}, so that the steps from there on need not happen again`;
+    case 'never-began':
+      return 'nothing that has to be met';
+    case 'met':
+      return 'what has to happen';
+    case 'unfair':
+      return `somebody who could go on and never does, if the steps from ${loopFrom} on are all that happens`;
+    default:
+      return unreachable(flaw);
+  }
 }
 
 function diverges(step: number, toldText: string, enabled: readonly string[]): Retraced {

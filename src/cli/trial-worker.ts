@@ -1,9 +1,8 @@
 // A worker's thread: checks a model under edits, one trial after the other.
 import { parentPort, workerData } from 'node:worker_threads';
-import { checkSteps, searchOptions } from '../check.js';
+import { checkSteps, runTask } from '../check.js';
 import { defined } from '../core/assert.js';
 import { DiagnosticError } from '../core/diagnostic.js';
-import { search } from '../explore/search.js';
 import { loadModel } from '../load/load-model.js';
 import { outcomeOf, type Outcome } from '../necessity/outcome.js';
 import { preparing, type CheckRequest, type Prepared } from '../prepare.js';
@@ -28,7 +27,7 @@ function outcome({ edits, memory }: Trial): Outcome {
 function checked(own: CheckRequest, prepared: Prepared): Outcome {
   const steps = checkSteps(own, prepared);
   let step = steps.next();
-  while (!step.done) step = steps.next(search(step.value.system, searchOptions(own, step.value)));
+  while (!step.done) step = steps.next(runTask(own, step.value));
   return outcomeOf(step.value);
 }
 

@@ -1,10 +1,14 @@
 // The verdict: what a search says about a model, and the finding that a `violated` verdict rests on.
 import type { FaultKind } from './fault.js';
 
-/** What was found to be wrong, as data: a fault of the machine, or a property of the model that does not hold. */
+/**
+ * What was found to be wrong, as data: a fault of the machine, or a property of the model that does not hold; a property of `liveness`
+ * is one that an execution breaks by never coming to something.
+ */
 export type Finding =
   | { readonly kind: 'fault'; readonly fault: FaultKind; readonly message: string }
-  | { readonly kind: 'property'; readonly property: string; readonly message: string };
+  | { readonly kind: 'property'; readonly property: string; readonly message: string }
+  | { readonly kind: 'liveness'; readonly property: string; readonly message: string };
 
 /** The version of the format of a verdict as JSON; a change of meaning changes it. */
 export const VERDICT_FORMAT = 'quiesce.verdict/1';
@@ -38,10 +42,25 @@ export interface SearchStatistics {
 /** The four words that a verdict can be. */
 export const VERDICT_KINDS = ['holds', 'violated', 'incomplete', 'vacuous'] as const;
 
-/** The verdict on one model, variant, memory model and instance. */
+/**
+ * What a search for executions that never come to something has explored, in which all interleavings are told apart; and what was taken to
+ * be fair.
+ */
+export interface LivenessFigures {
+  readonly properties: readonly string[];
+  readonly fairness: 'contexts' | 'cpus';
+  readonly states: number;
+  readonly transitions: number;
+  readonly milliseconds: number;
+}
+
+/**
+ * The verdict on one model, variant, memory model and instance. The last `loop` actions of a schedule that breaks a property of liveness
+ * go on for ever; with 0 of them the execution stays where it is.
+ */
 export type Verdict =
   | { readonly kind: 'holds'; readonly omits: readonly string[] }
-  | { readonly kind: 'violated'; readonly finding: Finding; readonly schedule: readonly number[] }
+  | { readonly kind: 'violated'; readonly finding: Finding; readonly schedule: readonly number[]; readonly loop?: number | undefined }
   | { readonly kind: 'incomplete'; readonly bounds: readonly Bound[]; readonly reason: string }
   | { readonly kind: 'vacuous'; readonly missing: readonly string[] };
 

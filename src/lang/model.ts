@@ -4,7 +4,7 @@ import type { CpuCount } from '../core/cpus.js';
 import type { CompilerName, MemoryName } from '../core/memory.js';
 import type { VerdictKind } from '../core/verdict.js';
 import type { Edit } from './edit.js';
-import type { Property } from './property.js';
+import type { Fairness, Property } from './property.js';
 import type { Thread } from './thread.js';
 
 const MODEL = Symbol.for('quiesce.model');
@@ -30,6 +30,8 @@ export interface System {
   readonly callbackSlots?: number;
   /** Whether heap objects may be left when everything has ended; otherwise that is a leak. */
   readonly mayRestAllocated?: boolean;
+  /** Which executions without end count for `eventually` and `leads_to`; `contexts` unless given. */
+  readonly fairness?: Fairness;
   /** What is required besides being free of faults. */
   readonly properties?: readonly Property[];
 }

@@ -1,11 +1,12 @@
 // Properties: what a model requires besides being free of faults.
+import { refuse } from '../core/diagnostic.js';
 import type { FaultKind } from '../core/fault.js';
 import type { AnyCell } from './cell.js';
 
 /** The contexts that a CPU can run in, outermost first. */
 export type ContextKind = 'task' | 'softirq' | 'irq' | 'nmi';
 
-/** What an `always` or a `sometimes` can see of one state. It must be read only through these methods. */
+/** What a property of states can see of one state. It must be read only through these methods. */
 export interface View {
   /** How many contexts are inside a region now, on all CPUs; of one kind, if given. */
   inside(region: string, context?: ContextKind): number;
@@ -28,12 +29,15 @@ export type RunsOf = 'nmi' | 'irq' | { readonly task: string };
 
 /**
  * A requirement. `never` is about a fault of the machine, `always` about each state, `sometimes` about some state (a search
- * that finds none makes the verdict vacuous), `each-run` about each complete run of a thread.
+ * that finds none makes the verdict vacuous), `each-run` about each complete run of a thread. `eventually` and `leads-to` are about
+ * executions that go on for ever, or stay where they are: see {@link Fairness}.
  */
 export type Property =
   | { readonly kind: 'never'; readonly name: string; readonly statement: string; readonly fault: FaultKind }
   | { readonly kind: 'always'; readonly name: string; readonly statement: string; readonly holds: (view: View) => boolean }
   | { readonly kind: 'sometimes'; readonly name: string; readonly statement: string; readonly witness: Witness }
+  | { readonly kind: 'eventually'; readonly name: string; readonly statement: string; readonly goal: Predicate }
+  | { readonly kind: 'leads-to'; readonly name: string; readonly statement: string; readonly from: Predicate; readonly to: Predicate }
   | {
       readonly kind: 'each-run';
       readonly name: string;
@@ -41,6 +45,19 @@ export type Property =
       readonly of: RunsOf;
       readonly holds: (run: Run) => boolean;
     };
+
+/** What is true of some states, and not of others. */
+export type Predicate = (view: View) => boolean;
+
+/** A property that an execution can break only by going on for ever without it, or by staying where it is. */
+export type LivenessProperty = Extract<Property, { kind: 'eventually' | 'leads-to' }>;
+
+/**
+ * Which executions without end count. In all of them pending ops are performed, a CPU that can always take a step takes steps, and
+ * an interrupt need not arrive. `contexts`: besides, whoever gets to run again and again, and could take a step each time, takes
+ * one; so handlers without end do not keep a task from going on. `cpus`: they may. src/machine/README.md has it exactly.
+ */
+export type Fairness = 'contexts' | 'cpus';
 
 /** What shows that something happened: a region that was entered, or a state. */
 export type Witness = { readonly entered: string } | { readonly state: (view: View) => boolean };
@@ -63,4 +80,41 @@ export function sometimes(name: string, statement: string, witness: Witness): Pr
 /** Each complete run of the threads named satisfies `holds`. */
 export function each_run(name: string, statement: string, of: RunsOf, holds: (run: Run) => boolean): Property {
   return { kind: 'each-run', name, statement, of, holds };
+}
+
+/** Each execution comes to a state that satisfies `goal`. */
+export function eventually(name: string, statement: string, goal: Predicate): Property {
+  checkParts('eventually', [name, statement], [goal]);
+  return { kind: 'eventually', name, statement, goal };
+}
+
+/** Each state that satisfies `from` satisfies `to`, or a later one does. */
+export function leads_to(name: string, statement: string, from: Predicate, to: Predicate): Property {
+  checkParts('leads_to', [name, statement], [from, to]);
+  return { kind: 'leads-to', name, statement, from, to };
+}
+
+// The names are not checked where a model is no TypeScript, and one argument too few makes the next take its place.
+function checkParts(maker: 'eventually' | 'leads_to', texts: readonly unknown[], predicates: readonly unknown[]): void {
+  const wrong = texts.findIndex((text) => typeof text !== 'string' || text === '');
+  const parts = maker === 'eventually' ? ['a name', 'a statement', 'a goal'] : ['a name', 'a statement', 'from', 'to'];
+  const instead =
+    maker === 'eventually' ? `eventually('name', 'A sentence.', (view) => …)` : `leads_to('name', 'A sentence.', (view) => …, (view) => …)`;
+  if (wrong >= 0) {
+    refuse({
+      code: 'bad-model',
+      message: `${maker}() needs ${parts[wrong]}, which is a text that is not empty`,
+      instead: `write ${instead}`,
+    });
+  }
+  const none = predicates.findIndex((predicate) => typeof predicate !== 'function');
+  if (none >= 0) {
+    const message = `${maker}(${JSON.stringify(texts[0])}) needs ${parts[texts.length + none]}, which is a function of the view`;
+    refuse({ code: 'bad-model', message, instead: `write ${instead}` });
+  }
+}
+
+/** The liveness properties among these, in their order. */
+export function livenessAmong(properties: readonly Property[]): readonly LivenessProperty[] {
+  return properties.filter((property) => property.kind === 'eventually' || property.kind === 'leads-to');
 }

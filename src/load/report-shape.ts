@@ -37,6 +37,17 @@ const COUNTED = v.object(
   'must be an object',
 );
 
+const LIVENESS = v.object(
+  {
+    properties: v.pipe(TEXTS, v.description('What must come about, in every execution that is fair.')),
+    fairness: v.pipe(v.picklist(['contexts', 'cpus']), v.description('What was taken to be fair.')),
+    states: v.pipe(WHOLE, v.description('Distinct states, without reductions.')),
+    transitions: WHOLE,
+    milliseconds: NUMBER,
+  },
+  'must be an object',
+);
+
 const EXPECTED = v.object({ verdict: v.picklist(VERDICT_KINDS), finding: v.optional(TEXT) }, 'must be an object');
 
 const COMMON = {
@@ -46,6 +57,7 @@ const COMMON = {
   expected: v.optional(v.pipe(EXPECTED, v.description('What the model expects; in the output of `verify`.'))),
   asExpected: v.optional(FLAG),
   statistics: STATISTICS,
+  liveness: v.optional(v.pipe(LIVENESS, v.description('The search for executions without end, where one was made.'))),
   digest: v.pipe(TEXT, v.description("The program's digest.")),
   repeat: v.pipe(TEXT, v.description('The command that repeats the check.')),
 };
@@ -58,6 +70,7 @@ const VIOLATED = {
   verdict: v.literal('violated'),
   finding: NAMED_FINDING,
   steps: v.pipe(WHOLE, v.description('How many steps lead to the finding.')),
+  loop: v.optional(v.pipe(WHOLE, v.description('Of a finding of liveness: how many of them, the last ones, happen again and again.'))),
   // The counterexample; of `verify`, where it was not expected.
   trace: v.optional(TRACE_SHAPE),
 };

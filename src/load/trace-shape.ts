@@ -36,13 +36,18 @@ export const CPU_COUNT = COUNT;
 
 const FAULT = { kind: v.literal('fault'), fault: v.picklist(FAULT_KINDS, 'must be the name of a fault'), message: TEXT };
 const PROPERTY = { kind: v.literal('property'), property: TEXT, message: TEXT };
-const FINDING_KINDS = "must have the kind 'fault' or 'property'";
+const LIVENESS = { kind: v.literal('liveness'), property: TEXT, message: TEXT };
+const FINDING_KINDS = "must have the kind 'fault', 'property' or 'liveness'";
 
 // What was found to be wrong.
-const FINDING = v.variant('kind', [v.object(FAULT), v.object(PROPERTY)], FINDING_KINDS);
+const FINDING = v.variant('kind', [v.object(FAULT), v.object(PROPERTY), v.object(LIVENESS)], FINDING_KINDS);
 
 /** What was found to be wrong, with its short name. */
-export const NAMED_FINDING = v.variant('kind', [v.object({ name: TEXT, ...FAULT }), v.object({ name: TEXT, ...PROPERTY })], FINDING_KINDS);
+export const NAMED_FINDING = v.variant(
+  'kind',
+  [v.object({ name: TEXT, ...FAULT }), v.object({ name: TEXT, ...PROPERTY }), v.object({ name: TEXT, ...LIVENESS })],
+  FINDING_KINDS,
+);
 
 const CONTEXT = v.object(
   { kind: v.picklist(['task', 'softirq', 'irq', 'nmi'], 'must be one of task, softirq, irq, nmi'), name: TEXT },
@@ -121,6 +126,12 @@ export const TRACE_SHAPE = v.object({
   finding: FINDING,
   steps: v.array(STEP, 'must be a list'),
   faultAt: v.optional(WHOLE),
+  loopFrom: v.optional(
+    v.pipe(
+      v.pipe(WHOLE, v.minValue(1, 'must be at least 1')),
+      v.description('Of a finding of liveness: the first step that happens again and again; one more than there are, where none does.'),
+    ),
+  ),
   why: v.pipe(v.array(TEXT, 'must be a list'), v.description('Sentences that say which steps made the finding.')),
   remedies: v.optional(v.array(TEXT, 'must be a list')),
   causes: v.optional(v.array(WHOLE, 'must be a list')),

@@ -149,7 +149,8 @@ export class Machine extends MachineState implements TransitionSystem {
     }
   }
 
-  private maySwitch(cpu: number): boolean {
+  /** Whether another task than the current one may take a step on a CPU where no handler runs. */
+  maySwitch(cpu: number): boolean {
     const { rows, preemptible } = this.program;
     const row = this.currentRow(cpu);
     if (row === 0 || rows.sleeps[row] !== 0) return true;
@@ -157,15 +158,25 @@ export class Machine extends MachineState implements TransitionSystem {
   }
 
   private offerSoftirqs(cpu: number): void {
-    if (this.slots === 0 || this.handlerRuns(cpu)) return;
-    const { rows } = this.program;
-    const row = this.currentRow(cpu);
-    if (row !== 0 && rows.preempt[row] + rows.announced[row] + rows.irqsOff[row] > 0) return;
+    if (this.slots === 0 || !this.maySoftirq(cpu)) return;
     for (let slot = 0; slot < this.slots; slot++) {
+      if (!this.isCallbackReady(cpu, slot)) continue;
       const queued = this.get(this.fields.callback[cpu * this.slots + slot]);
-      if (queued === 0 || !this.graceIsOver(this.graceOfSlot(cpu, slot))) continue;
       this.offerStep(encodeAction(ACTION.softirq, cpu, slot), this.callbackEntry[queued - 1], this.fields.softirq[cpu], this.callbackBase);
     }
+  }
+
+  /** Whether a softirq may arrive on a CPU, if there is anything for it to do. */
+  maySoftirq(cpu: number): boolean {
+    if (this.handlerRuns(cpu)) return false;
+    const { rows } = this.program;
+    const row = this.currentRow(cpu);
+    return row === 0 || rows.preempt[row] + rows.announced[row] + rows.irqsOff[row] === 0;
+  }
+
+  /** Whether a callback waits in this slot of a CPU, and its grace period is over. */
+  isCallbackReady(cpu: number, slot: number): boolean {
+    return this.get(this.fields.callback[cpu * this.slots + slot]) !== 0 && this.graceIsOver(this.graceOfSlot(cpu, slot));
   }
 
   private offerInterrupts(cpu: number): void {

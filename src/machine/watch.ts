@@ -4,7 +4,7 @@
 // of it, becomes a path of a decision tree, and the next state that reads the same values needs a few table look-ups only.
 import { Unobserved } from '../core/unobserved.js';
 import type { AnyCell } from '../lang/cell.js';
-import type { ContextKind, Property, View } from '../lang/property.js';
+import { livenessAmong, type ContextKind, type Predicate, type Property, type View } from '../lang/property.js';
 import { propertyFinding } from './finding-code.js';
 import type { Program } from '../program/program.js';
 import type { MachineState } from './machine-state.js';
@@ -16,8 +16,6 @@ export interface Directory {
   /** The model's value for a value index of a cell; `undefined` for uninitialized. */
   readonly valueOf: (cell: number, value: number) => unknown;
 }
-
-type Predicate = (view: View) => boolean;
 
 /** What a predicate can read: how many of these contexts are in the region of this bit; or, with bit 0, a cell's field. */
 interface Atom {
@@ -40,10 +38,12 @@ interface Watched {
   root: Decision | boolean | undefined;
 }
 
-/** The `always` and `sometimes` of a model, on states. */
+/** The properties of states of a model. */
 export class Watch {
   private readonly always: Watched[];
   private waiting: Watched[];
+  /** By liveness property: what it starts from (nothing: the initial state), and what it comes to. */
+  private readonly live: readonly { readonly from: Watched | undefined; readonly to: Watched }[];
 
   constructor(
     properties: readonly Property[],
@@ -57,6 +57,25 @@ export class Watch {
     this.waiting = properties.flatMap((property, index) =>
       property.kind === 'sometimes' && 'state' in property.witness ? [watched(index, property.name, property.witness.state)] : [],
     );
+    this.live = livenessAmong(properties).map((property, index) =>
+      property.kind === 'eventually'
+        ? { from: undefined, to: watched(index, property.name, property.goal) }
+        : { from: watched(index, property.name, property.from), to: watched(index, property.name, property.to) },
+    );
+  }
+
+  /**
+   * What the liveness properties say of the state in the machine's scratch buffer: two bits for each of them, in their order. The lower
+   * one: it is what the property starts from; the upper one: it is what the property comes to.
+   */
+  judge(machine: MachineState): number {
+    let bits = 0;
+    for (let index = 0; index < this.live.length; index++) {
+      const { from, to } = this.live[index];
+      if (from !== undefined && this.decide(machine, from)) bits |= 1 << (2 * index);
+      if (this.decide(machine, to)) bits |= 2 << (2 * index);
+    }
+    return bits;
   }
 
   /** Names of the `sometimes` that no observed state has shown. */
@@ -130,18 +149,33 @@ export function lookedAt(properties: readonly Property[]): { readonly regions: s
       },
       value: (cell) => void cells.add(cell),
     };
-    for (const property of properties) dryRun(property, view);
+    for (const predicate of properties.flatMap(predicatesOf)) dryRun(predicate, view);
   }
   return { regions: [...regions], cells: [...cells] };
 }
 
 // A predicate may well fail on states that do not exist; only what it asked for counts.
-function dryRun(property: Property, view: View): void {
+function dryRun(predicate: Predicate, view: View): void {
   try {
-    if (property.kind === 'always') property.holds(view);
-    if (property.kind === 'sometimes' && 'state' in property.witness) property.witness.state(view);
+    predicate(view);
   } catch {
     // Nothing to do: the real run will tell.
+  }
+}
+
+// All that a property asks of single states.
+function predicatesOf(property: Property): Predicate[] {
+  switch (property.kind) {
+    case 'always':
+      return [property.holds];
+    case 'sometimes':
+      return 'state' in property.witness ? [property.witness.state] : [];
+    case 'eventually':
+      return [property.goal];
+    case 'leads-to':
+      return [property.from, property.to];
+    default:
+      return [];
   }
 }
 

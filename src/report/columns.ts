@@ -8,7 +8,7 @@
 //       6                                     │ ✗ READ_ONCE(my_nmi_data.ticks)   use-after-free
 import { assert } from '../core/assert.js';
 import type { Trace } from '../trace/trace.js';
-import { laneCpus, laneEntries, laneHead, type LaneEntry } from './lane-text.js';
+import { laneCpus, laneEntries, laneHead, loopTexts, type LaneEntry } from './lane-text.js';
 import { placeOn, type Page } from './page.js';
 import type { Paint, Tint } from './paint.js';
 import { padTo, widthOf, wrap } from './wrap.js';
@@ -30,7 +30,7 @@ export function traceColumns(trace: Trace, page: Page): string[] {
   const cpus = laneCpus(trace);
   const labelWidth = Math.max(1, ...entries.map((entry) => entry.label.length)) + 4;
   const room = page.width - labelWidth - GAP * cpus.length;
-  if (room < LANE_MIN * cpus.length) return stacked(entries, page);
+  if (room < LANE_MIN * cpus.length) return stacked(trace, entries, page);
   const widths = laneWidths(
     cpus.map((cpu) => naturalWidth(trace, entries, cpu)),
     room,
@@ -39,7 +39,10 @@ export function traceColumns(trace: Trace, page: Page): string[] {
   const places = entries.map((entry) => (entry.step.where ? placeOn(page, entry.step.where) : ''));
   const hasPlaces = page.width - used >= Math.max(...places.map(widthOf), 0) + GAP;
   const lines = [headLine(trace, { cpus, labelWidth, widths, paint: page.paint })];
+  const rule = (text: string): string[] => ruleLines(text, { from: labelWidth + GAP, to: used - GAP, page });
+  const loop = loopTexts(trace);
   for (const [index, entry] of entries.entries()) {
+    if (loop && entry.step.number === trace.loopFrom) lines.push(...rule(loop.before));
     const lane = cpus.indexOf(entry.cpu);
     const cell = cellLines(entry, widths[lane]);
     const before = widths.slice(0, lane).reduce((sum, width) => sum + width + GAP, 0);
@@ -51,7 +54,13 @@ export function traceColumns(trace: Trace, page: Page): string[] {
       lines.push(head + place);
     }
   }
-  return lines;
+  return loop ? [...lines, ...rule(loop.after)] : lines;
+}
+
+// A rule across the lanes, with a text in it: `── from here, for ever ─────`.
+function ruleLines(text: string, { from, to, page }: { from: number; to: number; page: Page }): string[] {
+  const line = `── ${text} `;
+  return [page.paint.dim(' '.repeat(from) + line + '─'.repeat(Math.max(2, to - from - widthOf(line))))];
 }
 
 interface Frame {
@@ -143,17 +152,21 @@ function painted(pieces: readonly Piece[], paint: Paint): string {
 }
 
 // Without room for lanes: each step says who takes it, then what happens.
-function stacked(entries: readonly LaneEntry[], { width, paint }: Page): string[] {
-  return entries.flatMap((entry) => {
+function stacked(trace: Trace, entries: readonly LaneEntry[], { width, paint }: Page): string[] {
+  const loop = loopTexts(trace);
+  const rule = (text: string): string[] => wrap(`── ${text}`, width, 3).map(paint.dim);
+  const told = entries.flatMap((entry) => {
     const tint = textTint(entry);
     const head = wrap(`${entry.label} CPU ${entry.cpu} ${entry.who}`.trimStart(), width).map(paint.dim);
     const glyph = entry.glyph.replace(/ ?↯ .*/, '');
     const main = wrap(`${glyph === '' ? '' : `${glyph} `}${entry.text}`, width - 2, 2);
     const notes = entry.notes.length === 0 ? [] : wrap(entry.notes.join(' · '), width - 4);
     return [
+      ...(loop && entry.step.number === trace.loopFrom ? rule(loop.before) : []),
       ...head,
       ...main.map((text) => `  ${painted([{ text, tint }], paint)}`),
       ...notes.map((text) => `    ${painted([{ text, tint: noteTint(entry) }], paint)}`),
     ];
   });
+  return loop ? [...told, ...rule(loop.after)] : told;
 }

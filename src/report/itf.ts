@@ -41,7 +41,9 @@ export function itfJson(trace: Trace, states: readonly ToldState[]): string {
     description: `${subject}, ${origin.memory}, ${boundsText(origin)}: ${findingName(finding)}`,
   };
   const numbered = told.map((state, index) => ({ '#meta': { index }, ...state }));
-  return `${JSON.stringify({ '#meta': meta, params: [], vars: VARIABLES, states: numbered }, undefined, 2)}\n`;
+  // After the last state comes this one again: the first step of the loop leads to it, or nothing happens any more.
+  const loop = trace.loopFrom === undefined ? {} : { loop: Math.min(trace.loopFrom, steps.length) };
+  return `${JSON.stringify({ '#meta': meta, params: [], vars: VARIABLES, states: numbered, ...loop }, undefined, 2)}\n`;
 }
 
 type ItfState = Readonly<Record<(typeof VARIABLES)[number], ItfValue>>;

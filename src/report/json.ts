@@ -1,6 +1,6 @@
 // Verdicts as JSON, one object a line, each with the name of its format.
 import { unreachable } from '../core/assert.js';
-import { findingName, VERDICT_FORMAT, VERIFY_FORMAT, type SearchStatistics, type Verdict } from '../core/verdict.js';
+import { findingName, VERDICT_FORMAT, VERIFY_FORMAT, type LivenessFigures, type SearchStatistics, type Verdict } from '../core/verdict.js';
 import type { Counted } from '../check-every.js';
 import type { Trace } from '../trace/trace.js';
 import type { Origin } from './instance-text.js';
@@ -13,13 +13,14 @@ export interface VerdictRecord {
   readonly counted?: Counted | undefined;
   readonly verdict: Verdict;
   readonly statistics: SearchStatistics;
+  readonly liveness?: LivenessFigures | undefined;
   readonly digest: string;
   readonly trace?: Trace | undefined;
   readonly repeat: string;
 }
 
 /** A verdict on one line. */
-export function verdictJson({ origin, counted, verdict, statistics, digest, trace, repeat }: VerdictRecord): string {
+export function verdictJson({ origin, counted, verdict, statistics, liveness, digest, trace, repeat }: VerdictRecord): string {
   return JSON.stringify({
     format: VERDICT_FORMAT,
     ...origin,
@@ -27,6 +28,7 @@ export function verdictJson({ origin, counted, verdict, statistics, digest, trac
     verdict: verdict.kind,
     ...detailOf(verdict),
     statistics,
+    liveness,
     digest,
     repeat,
     trace,
@@ -60,7 +62,7 @@ function checkObject(checked: ReportedCheck): unknown {
 }
 
 function suiteObject(ran: RanCheck): Readonly<Record<string, unknown>> {
-  const { verdict, statistics, check, origin, counted, digest, repeat } = ran;
+  const { verdict, statistics, liveness, check, origin, counted, digest, repeat } = ran;
   return {
     format: VERDICT_FORMAT,
     ...origin,
@@ -70,6 +72,7 @@ function suiteObject(ran: RanCheck): Readonly<Record<string, unknown>> {
     expected: check.expected,
     asExpected: isAsExpected(ran),
     statistics,
+    liveness,
     digest,
     repeat,
   };
@@ -85,7 +88,7 @@ function detailOf(verdict: Verdict): Readonly<Record<string, unknown>> {
     case 'holds':
       return { omits: verdict.omits };
     case 'violated':
-      return { finding: { name: findingName(verdict.finding), ...verdict.finding }, steps: verdict.schedule.length };
+      return { finding: { name: findingName(verdict.finding), ...verdict.finding }, steps: verdict.schedule.length, loop: verdict.loop };
     case 'incomplete':
       return { bounds: verdict.bounds, reason: verdict.reason };
     case 'vacuous':

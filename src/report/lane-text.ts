@@ -37,13 +37,16 @@ export function laneEntries(trace: Trace): readonly LaneEntry[] {
   };
   for (const [index, step] of trace.steps.entries()) {
     const isLast = index === trace.steps.length - 1;
-    if (isPerformedAtOnce(trace.steps[index - 1], step) && !isLast) continue;
-    const isAtOnce = isPerformedAtOnce(step, trace.steps[index + 1]) && index + 2 < trace.steps.length;
+    // A loop begins with an entry of its own.
+    const isMerged = (at: number): boolean => at + 1 !== trace.loopFrom && isPerformedAtOnce(trace.steps[at - 1], trace.steps[at]);
+    if (isMerged(index) && !isLast) continue;
+    const isAtOnce = isMerged(index + 1) && index + 2 < trace.steps.length;
     addLeftOut(step.number);
     const nesting = running.get(step.cpu) ?? 0;
     const isCause = trace.causes?.includes(step.number) ?? true;
     const grace = graceNotes(trace.gracePeriods ?? [], step.number);
-    entries.push(entryOf(step, { nesting, isAtOnce, isCause, grace, fault: isLast ? faultOf(trace.finding) : undefined }));
+    const isInLoop = step.number >= (trace.loopFrom ?? Infinity);
+    entries.push(entryOf(step, { nesting, isAtOnce, isInLoop, isCause, grace, fault: isLast ? faultOf(trace.finding) : undefined }));
     const after = nesting + (step.kind === 'arrival' ? 1 : 0) - (step.ends && step.context.kind !== 'task' ? 1 : 0);
     running.set(step.cpu, Math.max(0, after));
   }
@@ -63,7 +66,7 @@ function ghostOf({ steps }: Trace, { before, how, cpu, context, op, where }: Lef
 
 /** Whether a finding is about the state that the last step led to, and not about that step itself. */
 export function isAboutState(finding: Finding): boolean {
-  return finding.kind === 'property' || finding.fault === 'leak' || finding.fault === 'deadlock';
+  return finding.kind !== 'fault' || finding.fault === 'leak' || finding.fault === 'deadlock';
 }
 
 function faultOf(finding: Finding): string | undefined {
@@ -78,15 +81,17 @@ function isPerformedAtOnce(step: TraceStep | undefined, next: TraceStep | undefi
 interface Standing {
   readonly nesting: number;
   readonly isAtOnce: boolean;
+  /** Whether it happens again and again. */
+  readonly isInLoop: boolean;
   readonly isCause: boolean;
   /** What the step does to grace periods. */
   readonly grace: readonly string[];
   readonly fault: string | undefined;
 }
 
-function entryOf(step: TraceStep, { nesting, isAtOnce, isCause, grace, fault }: Standing): LaneEntry {
+function entryOf(step: TraceStep, { nesting, isAtOnce, isInLoop, isCause, grace, fault }: Standing): LaneEntry {
   const isAtFault = fault !== undefined;
-  const notes = [...(isAtFault ? [fault] : []), ...notesOn(step, isAtOnce), ...grace];
+  const notes = [...(isAtFault ? [fault] : []), ...notesOn(step, { isAtOnce, isInLoop }), ...grace];
   const glyph = [...(isAtFault ? ['✗'] : []), ...glyphOf(step)].join(' ');
   const label = isAtOnce ? `${step.number}-${step.number + 1}` : String(step.number);
   return { label, cpu: step.cpu, nesting, glyph, text: textOf(step), notes, isAtFault, isCause, who: whoOf(step), step };
@@ -108,10 +113,11 @@ export function whoOf({ context }: Pick<TraceStep, 'context'>): string {
   return `${context.kind === 'nmi' ? 'NMI' : context.kind} ${context.name}`.trim();
 }
 
-function notesOn(step: TraceStep, isAtOnce: boolean): string[] {
+function notesOn(step: TraceStep, { isAtOnce, isInLoop }: Pick<Standing, 'isAtOnce' | 'isInLoop'>): string[] {
+  const end = isInLoop ? 'pending into the next round' : 'pending to the end';
   const notes: string[] = [];
   if (step.kind === 'perform') notes.push(`performed, pending since ${step.pending ?? '?'}`);
-  else if (step.pending !== undefined && !isAtOnce) notes.push(step.pending === 0 ? 'pending to the end' : `pending until ${step.pending}`);
+  else if (step.pending !== undefined && !isAtOnce) notes.push(step.pending === 0 ? end : `pending until ${step.pending}`);
   if (step.readsFrom !== undefined) notes.push(step.readsFrom === 0 ? 'initial value' : `from ${step.readsFrom}`);
   if (step.overwrittenAt !== undefined) notes.push(`stale: overwritten at ${step.overwrittenAt}`);
   if (step.unseen !== undefined) notes.push(`${step.unseen} not visible yet`);
@@ -147,6 +153,13 @@ export function laneCpus(trace: Trace): readonly number[] {
 export function laneHead(trace: Trace, cpu: number): string {
   const tasks = trace.tasks.filter((task) => task.cpu === cpu).map((task) => task.name);
   return [`CPU ${cpu}`, ...tasks].join(' · ');
+}
+
+/** What stands above the first step of a loop, and below its last; nothing where a trace has no loop. */
+export function loopTexts({ steps, loopFrom }: Trace): { readonly before: string; readonly after: string } | undefined {
+  if (loopFrom === undefined) return undefined;
+  if (loopFrom > steps.length) return { before: '', after: 'and stays there, for ever' };
+  return { before: 'from here, for ever', after: `and on with ${loopFrom}` };
 }
 
 /** What is left out of the lanes: `CPU 2 takes no step`. Empty when nothing is. */

@@ -1,7 +1,7 @@
 // What a suite came to, as data: what every reporter of `verify` tells in its own format.
 import type { Counted } from '../check-every.js';
 import type { Diagnostic } from '../core/diagnostic.js';
-import { findingName, type Verdict, type VerdictKind } from '../core/verdict.js';
+import { findingName, type LivenessFigures, type Verdict, type VerdictKind } from '../core/verdict.js';
 import type { SourceLocation } from '../core/location.js';
 import type { Trace } from '../trace/trace.js';
 import { cpusText, subjectText, unusualText, type Origin } from './instance-text.js';
@@ -19,6 +19,7 @@ interface Reported {
 export interface RanCheck extends Reported, SuiteResult {
   readonly kind: 'ran';
   readonly counted?: Counted | undefined;
+  readonly liveness?: LivenessFigures | undefined;
   readonly digest: string;
   /** Of a violation that was not expected. */
   readonly trace?: Trace | undefined;

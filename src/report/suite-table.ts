@@ -4,6 +4,7 @@ import type { CpuCount } from '../core/cpus.js';
 import { MEMORY_NAMES, type CompilerName } from '../core/memory.js';
 import { findingName, type SearchStatistics, type Verdict, type VerdictKind } from '../core/verdict.js';
 import { countText, plural, roughCount, timeText } from './figures.js';
+import { shortLength } from './liveness-text.js';
 import { subjectText, unusualText } from './instance-text.js';
 import { markOf } from './mark.js';
 import type { Page } from './page.js';
@@ -100,7 +101,7 @@ export function detailText(verdict: Verdict, { states, waiting, depth }: SearchS
     case 'holds':
       return plural(states, 'state');
     case 'violated':
-      return `${findingName(verdict.finding)}, ${plural(verdict.schedule.length, 'step')}`;
+      return `${findingName(verdict.finding)}, ${shortLength(verdict)}`;
     case 'incomplete':
       return `${verdict.reason} · ${roughCount(states)} states, ${roughCount(waiting)} waiting, depth ≥ ${depth}`;
     case 'vacuous':

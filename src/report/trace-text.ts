@@ -17,7 +17,7 @@ export function traceText(trace: Trace, page: Page, repeat: string): string[] {
     ...traceColumns(trace, page),
     ...closingLines(trace, page),
     ...(idle === '' ? [] : labelled(page, '', idle)),
-    ...trace.why.flatMap((sentence, index) => labelled(page, index === 0 ? 'why' : '', sentence, 'bold')),
+    ...whyOf(trace).flatMap((sentence, index) => labelled(page, index === 0 ? 'why' : '', sentence, 'bold')),
     ...(trace.remedies ?? []).flatMap((sentence, index) => labelled(page, index === 0 ? 'remedy' : '', sentence)),
     ...causeLines(trace, page),
     ...repeatLines(page, repeat),
@@ -56,13 +56,18 @@ function wrapTitle(title: string, page: Page): string[] {
   return wrap(title, page.width, 3);
 }
 
+// A statement that stands below the steps already is not said again.
+function whyOf({ finding, why }: Trace): readonly string[] {
+  return finding.kind === 'liveness' ? why.filter((sentence) => sentence !== finding.message) : why;
+}
+
 // A finding about a state has no step of its own: it stands below the last one.
 function closingLines({ finding }: Trace, page: Page): string[] {
   if (!isAboutState(finding)) return [];
   return labelled(
     page,
     '✗',
-    finding.kind === 'property' ? `${finding.property}: ${finding.message}` : `${finding.fault} in the state that this leads to`,
+    finding.kind !== 'fault' ? `${finding.property}: ${finding.message}` : `${finding.fault} in the state that this leads to`,
     'red',
   );
 }

@@ -1,11 +1,12 @@
 // A verdict in words: what was found, within which bounds, and how much was explored for it.
 import { unreachable } from '../core/assert.js';
-import { findingName, type SearchStatistics, type Verdict } from '../core/verdict.js';
+import { findingName, type LivenessFigures, type SearchStatistics, type Verdict } from '../core/verdict.js';
 import type { Counted } from '../check-every.js';
 import type { Trace } from '../trace/trace.js';
 import { countText, plural, roughCount, sizeText, timeText } from './figures.js';
 import { boundsText, subjectText, type Origin } from './instance-text.js';
 import { labelled } from './labelled.js';
+import { fairnessText, lengthText, livenessText } from './liveness-text.js';
 import { markOf } from './mark.js';
 import type { Page } from './page.js';
 import { repeatLines, traceText } from './trace-text.js';
@@ -21,6 +22,7 @@ export interface VerdictReport {
   readonly statements: ReadonlyMap<string, string>;
   readonly verdict: Verdict;
   readonly statistics: SearchStatistics;
+  readonly liveness?: LivenessFigures | undefined;
   readonly digest: string;
   readonly trace?: Trace | undefined;
   /** The command that repeats the check. */
@@ -37,6 +39,7 @@ export function verdictText(report: VerdictReport, page: Page): string[] {
     ...countedLines(report, page),
     ...verdictLines(report, page),
     ...labelled(page, 'explored', exploredText(report.statistics)),
+    ...livenessLines(report, page),
     ...labelled(page, 'program', report.digest),
   ];
   if (report.trace) return [...lines, '', ...traceText(report.trace, page, report.repeat)];
@@ -71,12 +74,7 @@ function verdictLines({ verdict, statements }: VerdictReport, page: Page): strin
         ...labelled(page, 'omits', verdict.omits.join(' · ')),
       ];
     case 'violated':
-      return labelled(
-        page,
-        'says',
-        `${findingName(verdict.finding)}: ${verdict.finding.message}, in ${plural(verdict.schedule.length, 'step')}`,
-        'red',
-      );
+      return labelled(page, 'says', saysText(verdict), 'red');
     case 'incomplete':
       return [
         ...labelled(page, 'stopped', verdict.reason, 'yellow'),
@@ -92,6 +90,16 @@ function verdictLines({ verdict, statements }: VerdictReport, page: Page): strin
     default:
       return unreachable(verdict);
   }
+}
+
+function saysText(verdict: Extract<Verdict, { kind: 'violated' }>): string {
+  const { finding } = verdict;
+  const what = `${findingName(finding)}: ${finding.message}`;
+  return finding.kind === 'liveness' ? `${what} Not so ${lengthText(verdict)}` : `${what}, ${lengthText(verdict)}`;
+}
+
+function livenessLines({ liveness }: VerdictReport, page: Page): string[] {
+  return liveness ? [...labelled(page, 'liveness', livenessText(liveness)), ...labelled(page, 'fair', fairnessText(liveness))] : [];
 }
 
 function missingText(missing: string, statements: ReadonlyMap<string, string>): string {

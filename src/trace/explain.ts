@@ -10,6 +10,7 @@ import { OPCODE } from '../program/program.js';
 import { causesOf } from './causes.js';
 import { decides, deedOf, NO_FACT, type StepFact } from './facts.js';
 import { Generators, type RunningContext, type ThreadStep } from './generators.js';
+import { reasonsForEver } from './for-ever.js';
 import { GraceLog } from './grace-log.js';
 import { MemoryLog } from './memory-log.js';
 import { remedies } from './remedies.js';
@@ -27,12 +28,14 @@ export interface Explanation {
   readonly origin: TraceOrigin;
   readonly finding: Finding;
   readonly schedule: readonly number[];
+  /** How many of its last actions go on for ever; only of a finding of liveness. */
+  readonly loop?: number | undefined;
   /** The cells that properties look at, by index. */
   readonly watched?: readonly number[];
 }
 
 /** Runs a schedule again, on the machine and on the model's own generators, and tells its steps. */
-export function explain({ compiled, machine, origin, finding, schedule, watched = [] }: Explanation): Trace {
+export function explain({ compiled, machine, origin, finding, schedule, loop = 0, watched = [] }: Explanation): Trace {
   const { program } = compiled;
   const teller = new Teller(compiled, machine);
   const all = takeAgain(machine, schedule);
@@ -43,27 +46,20 @@ export function explain({ compiled, machine, origin, finding, schedule, watched 
   const steps = withStale(teller.steps, facts);
   const at = steps[teller.faultAt - 1] ?? steps.at(-1);
   const gracePeriods = graceLog.all();
-  const evidence = {
-    finding,
-    steps,
-    facts,
-    at,
-    reading: teller.lastReading,
-    program,
-    watched,
-    gracePeriods,
-    standing: standingAfter(machine, all),
-  };
+  const { leftOut } = teller;
+  const ghosts = leftOut.length > 0 ? { leftOut } : {};
+  const base = { format: TRACE_FORMAT, origin, digest: program.digest, finding, faultAt: at?.number ?? 0 } as const;
+  const standing = standingAfter(machine, all);
+  if (finding.kind === 'liveness') {
+    const loopFrom = schedule.length - loop + 1;
+    const forEver = reasonsForEver({ finding, steps, loopFrom, contexts: standing, gracePeriods });
+    return { ...base, loopFrom, steps, why: forEver, ...ghosts, gracePeriods, tasks };
+  }
+  const evidence = { finding, steps, facts, at, reading: teller.lastReading, program, watched, gracePeriods, standing };
   const why = reasons(evidence);
   const causes = causesOf({ steps, facts, gracePeriods, seeds: seedsOf(evidence) });
-  const { leftOut } = teller;
-  const told = {
-    ...(leftOut.length > 0 && { leftOut }),
-    remedies: remedies({ ...evidence, causes, memory: origin.memory }),
-    causes,
-    gracePeriods,
-  };
-  return { format: TRACE_FORMAT, origin, digest: program.digest, finding, faultAt: at?.number ?? 0, steps, why, ...told, tasks };
+  const told = { remedies: remedies({ ...evidence, causes, memory: origin.memory }), causes, gracePeriods };
+  return { ...base, steps, why, ...ghosts, ...told, tasks };
 }
 
 // Who stands where in the last state; a step that was at fault led to none.

@@ -19,7 +19,7 @@ interface Ended {
 export function seedsOf(ended: Ended): number[] {
   const { finding, steps, at, reading } = ended;
   const last = [at?.number ?? 0, steps.length];
-  if (finding.kind === 'property')
+  if (finding.kind !== 'fault')
     return [...last, ...insideRegions(ended).map(({ since }) => since), ...lastStores(ended).map(({ since }) => since)];
   switch (finding.fault) {
     case 'deadlock':

@@ -114,6 +114,11 @@ export interface Trace {
   readonly steps: readonly TraceStep[];
   /** The step at fault: the last one, unless the fault was on the way of a guess. 0 when there is no step. */
   readonly faultAt?: number | undefined;
+  /**
+   * Of a finding of liveness: the first of the steps that happen again and again for ever, down to the last one; one more than there
+   * are steps, where nothing happens any more.
+   */
+  readonly loopFrom?: number | undefined;
   /** Sentences that say which steps made the finding. */
   readonly why: readonly string[];
   /** Sentences, each of which names something that would have ruled this execution out. */

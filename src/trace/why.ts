@@ -56,7 +56,7 @@ function orderReasons({ at, steps }: Evidence): string[] {
 
 function faultReasons(evidence: Evidence): readonly string[] {
   const { finding } = evidence;
-  if (finding.kind === 'property') return [finding.message, ...stateReasons(evidence)];
+  if (finding.kind !== 'fault') return [finding.message, ...stateReasons(evidence)];
   switch (finding.fault) {
     case 'use-after-free':
       return lifetimeReasons(evidence);

@@ -88,6 +88,8 @@ const EXPECTATION = v.object({
   finding: v.optional(TEXT),
 });
 
+const PROPERTY_KINDS = ['never', 'always', 'sometimes', 'each-run', 'eventually', 'leads-to'] as const;
+
 /** A line of what `list --json` prints. */
 export const MODEL_SHAPE = v.object({
   format: v.literal('quiesce.model/1'),
@@ -97,7 +99,7 @@ export const MODEL_SHAPE = v.object({
   source: v.optional(TEXT),
   parameters: v.pipe(v.record(TEXT, TEXTS), v.description('The values of each parameter; the first is the default.')),
   expect: v.array(EXPECTATION),
-  properties: v.array(v.object({ kind: v.picklist(['never', 'always', 'sometimes', 'each-run']), name: TEXT, statement: TEXT })),
+  properties: v.array(v.object({ kind: v.picklist(PROPERTY_KINDS), name: TEXT, statement: TEXT })),
   variants: v.array(v.object({ name: TEXT, question: TEXT, expect: v.array(EXPECTATION) })),
 });
 

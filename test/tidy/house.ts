@@ -25,6 +25,7 @@ const ROWS: readonly (readonly [place: string, row: number])[] = [
   ['src/prepare.ts', 5],
   ['src/check.ts', 6],
   ['src/check-every.ts', 6.5],
+  ['src/check-liveness.ts', 5.5],
   ['src/load', 6],
   ['src/necessity', 6.2],
   ['src/report', 6],

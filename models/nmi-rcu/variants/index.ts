@@ -4,6 +4,7 @@ import { entryVariants } from './entry.ts';
 import { gracePeriodVariants } from './grace-period.ts';
 import { handlerVariants } from './handler.ts';
 import { ownershipVariants } from './ownership.ts';
+import { progressVariants } from './progress.ts';
 import { publicationVariants } from './publication.ts';
 import { readerVariants } from './reader.ts';
 import { registrantVariants } from './registrants.ts';
@@ -24,4 +25,5 @@ export const variants = {
   ...handlerVariants,
   ...readerVariants,
   ...ownershipVariants,
+  ...progressVariants,
 } as const;

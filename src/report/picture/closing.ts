@@ -34,12 +34,12 @@ export function closing(trace: Trace, { margin, bottom }: Layout, width: number)
     markup.push(violation({ x: margin + 10, y: y - 4 }));
     say(
       '',
-      [finding.kind === 'property' ? `${finding.property}: ${finding.message}` : `${finding.fault} in the state that this leads to`],
+      [finding.kind !== 'fault' ? `${finding.property}: ${finding.message}` : `${finding.fault} in the state that this leads to`],
       'fault',
     );
     y += 4;
   }
-  say('why', finding.kind === 'property' ? why.filter((sentence) => sentence !== finding.message) : why, 'prose');
+  say('why', finding.kind !== 'fault' ? why.filter((sentence) => sentence !== finding.message) : why, 'prose');
   say('remedy', remedies, 'prose');
   return { markup, bottom: y - LINE };
 }

@@ -6,7 +6,7 @@
 // A row is one entry of a trace, in one lane; so a horizontal line in the gap above or below a row crosses no text, and neither does a
 // vertical one in a gutter.
 import type { Trace, TraceStep } from '../../trace/trace.js';
-import { isAboutState, laneCpus, laneEntries, laneHead, whoOf, type LaneEntry } from '../lane-text.js';
+import { isAboutState, laneCpus, laneEntries, laneHead, loopTexts, whoOf, type LaneEntry } from '../lane-text.js';
 import { codeLines } from './lines.js';
 
 /** The width of a character of code. */
@@ -91,7 +91,8 @@ export function layoutOf(trace: Trace, graceColumns: number): Layout {
   }
   const rows = rowsOf(trace, { entries, lanes, characters });
   const sourceX = left + 12;
-  const sources = entries.map(({ step }) => sourceOf(step).length);
+  const loop = loopTexts(trace);
+  const sources = [...entries.map(({ step }) => sourceOf(step).length), ...(loop ? [loop.before.length, loop.after.length] : [])];
   const width = sourceX + Math.max(0, ...sources) * CHARACTER * 0.88 + MARGIN;
   return {
     width,

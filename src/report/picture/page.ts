@@ -86,6 +86,7 @@ function detailsOf(trace: Trace, step: TraceStep, folder: string): Details {
   if (step.unseen !== undefined) facts.push(['not visible yet', `step ${step.unseen}`]);
   if (step.pending !== undefined) facts.push([step.kind === 'perform' ? 'pending since' : 'performed', performedText(pending)]);
   if (step.regions.length > 0) facts.push(['regions', step.regions.join(', ')]);
+  if (number >= (trace.loopFrom ?? Infinity)) facts.push(['for ever', 'it happens again and again']);
   if (step.ends) facts.push(['then', `${whoOf(step)} is over`]);
   for (const [index, frame] of step.stack.entries()) {
     facts.push([index === 0 ? 'at' : '', `${frame.functionName}() ${placeOn({ folder }, frame)}`]);

@@ -13,6 +13,7 @@ import { pendingArcs, readArrows } from './arcs.js';
 import { closing } from './closing.js';
 import { layoutOf, type Layout } from './layout.js';
 import { legend } from './legend.js';
+import { loopBracket } from './loop.js';
 import { proseLines } from './lines.js';
 import { element, escaped } from './markup.js';
 import { rowMarkup } from './rows.js';
@@ -66,6 +67,7 @@ export function picture(trace: Trace): string {
       ...pendingArcs(trace, layout),
       ...readArrows(trace, layout),
       ...layout.rows.map((row) => rowMarkup(row, layout)),
+      ...loopBracket(trace, layout),
       ...below.markup,
       ...key.markup,
     ]),
@@ -81,7 +83,7 @@ const DEFINITIONS = element(
     element('rect', { width: 7, height: 7, class: 'hatch-paper' }),
     element('path', { d: 'M0 0V7', class: 'hatch-line' }),
   ),
-  ...['pending', 'reads', 'cause'].map((kind) =>
+  ...['pending', 'reads', 'cause', 'loop'].map((kind) =>
     element(
       'marker',
       {

@@ -76,6 +76,9 @@ font:12px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospac
 .quiesce-picture .glyph.filled.free{fill:var(--cause)}
 .quiesce-picture .flash{fill:var(--glyph)}
 .quiesce-picture .violation{fill:var(--paper);stroke:var(--cause);stroke-width:2.2;stroke-linecap:round}
+.quiesce-picture .loop,.quiesce-picture .loop-line{fill:none;stroke:var(--cause);stroke-width:1.6}
+.quiesce-picture .loop-line{stroke-dasharray:6 3;stroke-width:1.2}
+.quiesce-picture .loop-label{fill:var(--cause);font-size:10.5px}
 .quiesce-picture .arc{fill:none;stroke-width:1.5}
 .quiesce-picture .arc.pending{stroke:var(--pending);stroke-dasharray:4 3}
 .quiesce-picture .arc.reads{stroke:var(--reads)}
@@ -83,7 +86,7 @@ font:12px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospac
 .quiesce-picture .arc.aside{opacity:.6}
 .quiesce-picture .head-pending{fill:var(--pending)}
 .quiesce-picture .head-reads{fill:var(--reads)}
-.quiesce-picture .head-cause{fill:var(--cause)}
+.quiesce-picture .head-cause,.quiesce-picture .head-loop{fill:var(--cause)}
 `;
 
 function properties(colours: Readonly<Record<string, string>>): string {
