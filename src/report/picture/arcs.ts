@@ -1,5 +1,5 @@
 // Arcs: from a pending op to where it is performed, and from a store to the load on another CPU that reads it. Neither crosses text.
-import type { Trace } from '../../trace/trace.js';
+import type { Story } from '../../trace/trace.js';
 import { GAP, rowOfStep, type Layout, type Row } from './layout.js';
 import { element } from './markup.js';
 
@@ -16,7 +16,7 @@ interface Span {
  *      ╎
  *      ╰╌■  performed
  */
-export function pendingArcs(trace: Trace, { rows, lanes, bottom }: Layout): string[] {
+export function pendingArcs(trace: Story, { rows, lanes, bottom }: Layout): string[] {
   const spans = rows.flatMap((from): Span[] => {
     const { kind, pending } = from.entry.step;
     if (kind === 'perform' || pending === undefined) return [];
@@ -41,7 +41,7 @@ export function pendingArcs(trace: Trace, { rows, lanes, bottom }: Layout): stri
  * Solid arrows: a load on one CPU reads what another stored. Down to the gap below the store, along it to the gutter of the load's
  * lane, down the gutter, and to the load.
  */
-export function readArrows(trace: Trace, { rows, lanes }: Layout): string[] {
+export function readArrows(trace: Story, { rows, lanes }: Layout): string[] {
   const reads = rows.flatMap((to) => {
     const { step } = to.entry;
     if (step.readsFrom === undefined || step.readsFrom === 0 || isFetchOfPending(to)) return [];
@@ -70,7 +70,7 @@ function isFetchOfPending({ entry: { step } }: Row): boolean {
   return step.kind !== 'perform' && step.pending !== undefined && step.does === 'read';
 }
 
-function isCauseOf({ causes }: Trace, number: number): boolean {
+function isCauseOf({ causes }: Story, number: number): boolean {
   return causes?.includes(number) ?? true;
 }
 

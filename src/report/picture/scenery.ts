@@ -1,5 +1,5 @@
 // Scenery: what stands behind the steps. Grace periods, the spines of contexts, and the bands of handlers.
-import type { GracePeriod, Trace } from '../../trace/trace.js';
+import type { GracePeriod, Story } from '../../trace/trace.js';
 import { columnsOf } from './arcs.js';
 import { INSET, rowOfStep, type Lane, type Layout, type Row } from './layout.js';
 import { element } from './markup.js';
@@ -14,13 +14,13 @@ interface Band {
 }
 
 /** How many grace periods go on at once, at the most, of those that a picture has a column for. */
-export function graceColumns({ gracePeriods = [] }: Trace): number {
+export function graceColumns({ gracePeriods = [] }: Story): number {
   const ends = (period: GracePeriod): number => period.to || Number.POSITIVE_INFINITY;
   return Math.max(0, ...gracePeriods.map(({ from }) => gracePeriods.filter((other) => other.from <= from && ends(other) >= from).length));
 }
 
 /** Pale spans for grace periods, with a bar at the left, and in each lane that is waited for a line down to its quiescent state. */
-export function graceSpans(trace: Trace, layout: Layout): string[] {
+export function graceSpans(trace: Story, layout: Layout): string[] {
   const { rows, lanes, bottom, graceX } = layout;
   const spans = (trace.gracePeriods ?? []).flatMap((period) => {
     const from = rowOfStep(rows, period.from);
@@ -66,7 +66,7 @@ export function bands({ rows, lanes, bottom }: Layout): string[] {
 }
 
 /** The spines: a line for each context, dashed while it is interrupted. */
-export function spines(trace: Trace, { rows, lanes, top, bottom }: Layout): string[] {
+export function spines(trace: Story, { rows, lanes, top, bottom }: Layout): string[] {
   const all = bandsOf(rows);
   return lanes.flatMap((lane, index) => {
     const own = all.filter((band) => band.lane === index);
@@ -104,7 +104,7 @@ function spine({ x, from, to }: { x: number; from: number; to: number }, interru
 }
 
 // The row in which the last task of a CPU ends, if all of them end.
-function taskEnd(trace: Trace, { cpu }: Lane, rows: readonly Row[]): Row | undefined {
+function taskEnd(trace: Story, { cpu }: Lane, rows: readonly Row[]): Row | undefined {
   const tasks = trace.tasks.filter((task) => task.cpu === cpu);
   const ends = rows.filter(({ entry: { step } }) => step.cpu === cpu && step.ends && step.context.kind === 'task');
   return ends.length === tasks.length ? ends.at(-1) : undefined;
