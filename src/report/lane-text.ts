@@ -1,6 +1,6 @@
 // What stands in a lane: each step of a trace as the op with its result, and notes on it.
 import { findingName, type Finding } from '../core/verdict.js';
-import type { GracePeriod, Trace, TraceStep } from '../trace/trace.js';
+import type { GracePeriod, Story, TraceStep } from '../trace/trace.js';
 import { plural } from './figures.js';
 
 /** One entry of a lane: what happened in one step, or in a store and its performing at once. */
@@ -24,7 +24,7 @@ export interface LaneEntry {
 }
 
 /** The entries of a trace, in order. */
-export function laneEntries(trace: Trace): readonly LaneEntry[] {
+export function laneEntries(trace: Story): readonly LaneEntry[] {
   const running = new Map<number, number>();
   const entries: LaneEntry[] = [];
   for (const [index, step] of trace.steps.entries()) {
@@ -46,8 +46,8 @@ export function isAboutState(finding: Finding): boolean {
   return finding.kind === 'property' || finding.fault === 'leak' || finding.fault === 'deadlock';
 }
 
-function faultOf(finding: Finding): string | undefined {
-  return isAboutState(finding) ? undefined : findingName(finding);
+function faultOf(finding: Finding | undefined): string | undefined {
+  return finding === undefined || isAboutState(finding) ? undefined : findingName(finding);
 }
 
 // A store that is performed in the very next step: one entry shows both.
@@ -118,19 +118,19 @@ function regionNote(region: string): string {
 }
 
 /** The CPUs that take a step, or that a task is on, in order. */
-export function laneCpus(trace: Trace): readonly number[] {
+export function laneCpus(trace: Story): readonly number[] {
   const cpus = new Set([...trace.steps.map((step) => step.cpu), ...trace.tasks.map((task) => task.cpu)]);
   return [...cpus].sort((one, other) => one - other);
 }
 
 /** `CPU 0 · rmmod`: a lane's head. */
-export function laneHead(trace: Trace, cpu: number): string {
+export function laneHead(trace: Story, cpu: number): string {
   const tasks = trace.tasks.filter((task) => task.cpu === cpu).map((task) => task.name);
   return [`CPU ${cpu}`, ...tasks].join(' · ');
 }
 
 /** What is left out of the lanes: `CPU 2 takes no step`. Empty when nothing is. */
-export function idleText(trace: Trace): string {
+export function idleText(trace: Story): string {
   const shown = laneCpus(trace);
   const idle = Array.from({ length: trace.origin.cpus }, (_, cpu) => cpu).filter((cpu) => !shown.includes(cpu));
   if (idle.length === 0) return '';

@@ -1,5 +1,5 @@
 // What stands below the lanes of a picture: a finding about the last state, why it came to it, and what would have ruled it out.
-import type { Trace } from '../../trace/trace.js';
+import type { Story } from '../../trace/trace.js';
 import { isAboutState } from '../lane-text.js';
 import { violation } from './glyphs.js';
 import { CHARACTER, type Layout } from './layout.js';
@@ -16,7 +16,7 @@ export interface Block {
 }
 
 /** The block below the lanes. */
-export function closing(trace: Trace, { margin, bottom }: Layout, width: number): Block {
+export function closing(trace: Story, { margin, bottom }: Layout, width: number): Block {
   const { finding, why, remedies = [] } = trace;
   const markup: string[] = [];
   let y = bottom + 36;
@@ -30,7 +30,7 @@ export function closing(trace: Trace, { margin, bottom }: Layout, width: number)
       }
     }
   };
-  if (isAboutState(finding)) {
+  if (finding && isAboutState(finding)) {
     markup.push(violation({ x: margin + 10, y: y - 4 }));
     say(
       '',
@@ -39,7 +39,7 @@ export function closing(trace: Trace, { margin, bottom }: Layout, width: number)
     );
     y += 4;
   }
-  say('why', finding.kind === 'property' ? why.filter((sentence) => sentence !== finding.message) : why, 'prose');
+  say('why', finding?.kind === 'property' ? why.filter((sentence) => sentence !== finding.message) : why, 'prose');
   say('remedy', remedies, 'prose');
   return { markup, bottom: y - LINE };
 }

@@ -5,7 +5,7 @@
 //
 // A row is one entry of a trace, in one lane; so a horizontal line in the gap above or below a row crosses no text, and neither does a
 // vertical one in a gutter.
-import type { Trace, TraceStep } from '../../trace/trace.js';
+import type { Story, TraceStep } from '../../trace/trace.js';
 import { isAboutState, laneCpus, laneEntries, laneHead, whoOf, type LaneEntry } from '../lane-text.js';
 import { codeLines } from './lines.js';
 
@@ -76,7 +76,7 @@ export interface Layout {
 }
 
 /** Lays a trace out; `graceColumns` is how many grace periods go on at once. */
-export function layoutOf(trace: Trace, graceColumns: number): Layout {
+export function layoutOf(trace: Story, graceColumns: number): Layout {
   const entries = laneEntries(trace);
   const cpus = laneCpus(trace);
   const graceX = MARGIN + NUMBER;
@@ -121,7 +121,7 @@ function charactersMax(lanes: number): number {
   return lanes <= 2 ? 50 : Math.max(28, 46 - 4 * lanes);
 }
 
-function laneCharacters(trace: Trace, entries: readonly LaneEntry[], { cpu, most }: { cpu: number; most: number }): number {
+function laneCharacters(trace: Story, entries: readonly LaneEntry[], { cpu, most }: { cpu: number; most: number }): number {
   const own = entries.filter((entry) => entry.cpu === cpu);
   const needed = own.flatMap((entry) => textsOf(trace, entry).map(({ text }) => text.length + levelOf(entry) * 2 + 1));
   return Math.min(most, Math.max(LANE_CHARACTERS_MIN, laneHead(trace, cpu).length, ...needed));
@@ -137,10 +137,9 @@ interface Placed {
   readonly characters: readonly number[];
 }
 
-function rowsOf(trace: Trace, { entries, lanes, characters }: Placed): Row[] {
-  const faultRow = isAboutState(trace.finding)
-    ? undefined
-    : entries.findLast(({ step }) => step.number <= (trace.faultAt ?? trace.steps.length));
+function rowsOf(trace: Story, { entries, lanes, characters }: Placed): Row[] {
+  const isOfStep = trace.finding !== undefined && !isAboutState(trace.finding);
+  const faultRow = isOfStep ? entries.findLast(({ step }) => step.number <= (trace.faultAt ?? trace.steps.length)) : undefined;
   let top = HEAD;
   return entries.map((entry) => {
     const lane = lanes.findIndex(({ cpu }) => cpu === entry.cpu);
@@ -187,7 +186,7 @@ function joined(texts: readonly Said[], most: number): Said[] {
   return lines;
 }
 
-function textsOf(trace: Trace, entry: LaneEntry): Said[] {
+function textsOf(trace: Story, entry: LaneEntry): Said[] {
   const { step } = entry;
   const fault = entry.isAtFault ? entry.notes.slice(0, 1) : [];
   const notes = entry.notes.slice(fault.length);
@@ -200,6 +199,6 @@ function textsOf(trace: Trace, entry: LaneEntry): Said[] {
 }
 
 // A fault that an earlier step made counts from the step that confirms its guess.
-function faultText({ faultAt, steps }: Trace, name: string): string {
+function faultText({ faultAt, steps }: Story, name: string): string {
   return faultAt === undefined || faultAt === steps.length ? name : `confirms ${name} at ${faultAt}`;
 }

@@ -5,7 +5,7 @@
 //   grace period is a pale span, and each CPU that it waits for has a line down to its quiescent state. Steps that the finding does
 //   not depend on stand back.
 import { findingName } from '../../core/verdict.js';
-import type { Trace } from '../../trace/trace.js';
+import type { Story } from '../../trace/trace.js';
 import { plural } from '../figures.js';
 import { subjectText } from '../instance-text.js';
 import { idleText } from '../lane-text.js';
@@ -23,8 +23,16 @@ const WIDTH_MIN = 560;
 /** The width of a character of the line below the title. */
 const SMALL = 6.65;
 
-/** The text of an SVG, with its style; light or dark as its reader prefers. */
-export function picture(trace: Trace): string {
+/** How a picture is written: by itself, or as a part of a page that has its style in a sheet of its own. */
+export interface PictureOptions {
+  /** Whether the style is in it; true unless given. */
+  readonly isStyled?: boolean;
+  /** What tells its ids from those of another picture on the same page. */
+  readonly name?: string;
+}
+
+/** The text of an SVG; light or dark as its reader prefers. */
+export function picture(trace: Story, { isStyled = true, name = 'picture' }: PictureOptions = {}): string {
   const layout = layoutOf(trace, graceColumns(trace));
   const width = Math.ceil(Math.max(layout.width, WIDTH_MIN));
   const below = closing(trace, layout, width);
@@ -39,11 +47,11 @@ export function picture(trace: Trace): string {
       height,
       viewBox: `0 0 ${width} ${height}`,
       role: 'img',
-      'aria-labelledby': 'picture-title picture-description',
+      'aria-labelledby': `${name}-title ${name}-description`,
     },
-    element('title', { id: 'picture-title' }, escaped(titleOf(trace))),
-    element('desc', { id: 'picture-description' }, escaped(descriptionOf(trace))),
-    element('style', {}, PICTURE_STYLE),
+    element('title', { id: `${name}-title` }, escaped(titleOf(trace))),
+    element('desc', { id: `${name}-description` }, escaped(descriptionOf(trace))),
+    ...(isStyled ? [element('style', {}, PICTURE_STYLE)] : []),
     DEFINITIONS,
     '\n',
     ...lined([
@@ -104,19 +112,20 @@ function lined(parts: readonly string[]): string[] {
 }
 
 /** What the picture is of, in a line. */
-export function titleOf({ origin, finding }: Trace): string {
-  return `${subjectText(origin.model, origin.variant)} › ${findingName(finding)}`;
+export function titleOf({ origin, finding }: Story): string {
+  const subject = subjectText(origin.model, origin.variant);
+  return finding ? `${subject} › ${findingName(finding)}` : subject;
 }
 
-function heading(trace: Trace, { margin }: Layout, width: number): string[] {
+function heading(trace: Story, { margin }: Layout, width: number): string[] {
   const [line = ''] = proseLines(instanceOf(trace), Math.floor((width - 2 * margin) / SMALL));
   return [
-    element('text', { x: margin, y: 24, class: 'title' }, escaped(titleOf(trace))),
+    element('text', { x: margin, y: 24, class: trace.finding ? 'title' : 'title calm' }, escaped(titleOf(trace))),
     element('text', { x: margin, y: 42, class: 'subtitle' }, escaped(line)),
   ];
 }
 
-function instanceOf(trace: Trace): string {
+function instanceOf(trace: Story): string {
   const { origin, steps } = trace;
   const idle = idleText(trace);
   const values = Object.entries(origin.set).map(([name, value]) => `${name} ${value}`);
@@ -125,6 +134,6 @@ function instanceOf(trace: Trace): string {
 }
 
 // What the picture shows, for those who do not see it.
-function descriptionOf(trace: Trace): string {
-  return [`A counterexample on ${plural(trace.origin.cpus, 'CPU')}, ${plural(trace.steps.length, 'step')}.`, ...trace.why].join(' ');
+function descriptionOf(trace: Story): string {
+  return [`${trace.finding ? 'A counterexample' : 'An execution'} on ${plural(trace.origin.cpus, 'CPU')}, ${plural(trace.steps.length, 'step')}.`, ...trace.why].join(' ');
 }
