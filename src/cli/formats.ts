@@ -12,7 +12,10 @@ type Render = (trace: Trace, context: PageContext) => string;
 
 /** Loads what renders a format: pictures are rare, and a check without one should not wait for them. */
 export const PICTURES: Readonly<Record<string, () => Promise<Render>>> = {
-  svg: async () => (await import('../report/picture/picture.js')).picture,
+  svg: async () => {
+    const { picture } = await import('../report/picture/picture.js');
+    return (trace) => picture(trace);
+  },
   html: async () => (await import('../report/picture/page.js')).picturePage,
 };
 

@@ -2,12 +2,11 @@
 //
 //   /api/models                          Models
 //   /api/position?ADDRESS                Position
-//   /api/compare?ADDRESS&with=ADDRESS    Comparison (long-shape.ts; the second address is one parameter, so it is percent-encoded once more)
+//   /api/compare?ADDRESS&with=ADDRESS    Comparison (long-shape.ts; the second address is one parameter: percent-encoded once more)
 //   /api/automaton?ADDRESS&thread=NAME   MarkedAutomaton (long-shape.ts)
 //   /api/check?ADDRESS                   CheckLine …        lines of JSON, one after the other
 //   /api/grid?ADDRESS                    GridLine …         the same; of the address only the model, edits, CPUs and so on count
 //   /api/necessity?ADDRESS               NecessityLine …    the same
-//   /picture.css                         the style of the pictures, a style sheet of its own since inline styles are forbidden
 //
 // A request that cannot be answered is answered with a status of 400 and above, and Failure; one that fails after its first line, with a
 // last line of the kind `failure`. A stream whose last line has none of the kinds `verdict`, `end` and `failure` was cut off. To close
@@ -126,8 +125,7 @@ export interface Position {
   readonly at: number;
   /** The first step of the path that is not possible here; the path that is told ends before it. */
   readonly diverged?: Divergence | undefined;
-  /** SVG of the story, to be put into the page; /picture.css is its style. It has a `g.row[data-step]` for each step. */
-  readonly picture: string;
+  /** None where the last step was at fault. */
   readonly choices: readonly Choice[];
   /** What else could come next, and why it does not. */
   readonly refusals: readonly Refusal[];
@@ -135,6 +133,8 @@ export interface Position {
   readonly state: PositionState;
   /** What is wrong: each finding with the number of the step that led to it, up to `at`; 0 is the initial state. */
   readonly findings: readonly { readonly step: number; readonly finding: Finding }[];
+  /** What went wrong under the guess of a load that is still pending: it counts when that is performed, if it reads what was guessed. */
+  readonly unconfirmed?: Finding | undefined;
   readonly properties: readonly PropertyHere[];
   readonly threads: readonly { readonly name: string; readonly kind: ThreadKind }[];
   /** The command that leads to the same instance. */
@@ -152,7 +152,6 @@ export interface Divergence {
 
 /** What a choice, or a refusal, is about. */
 export interface Move {
-  readonly label: Label;
   readonly kind: StepKind;
   readonly cpu: number;
   readonly context: { readonly kind: ContextKind; readonly name: string };
@@ -165,6 +164,7 @@ export interface Move {
 
 /** A step that can be taken. */
 export interface Choice extends Move {
+  readonly label: Label;
   /** How it turns out, where it could do so in several ways: `stays pending, as if it had read 1`. */
   readonly outcome?: string | undefined;
   /** The answer as text. */
@@ -188,6 +188,8 @@ export interface Change {
 
 /** A step that cannot be taken. */
 export interface Refusal extends Move {
+  /** None of a handler that another handler has interrupted. */
+  readonly label?: Label | undefined;
   readonly code: RefusalCode;
   /** A phrase: `masked: an NMI runs on this CPU`, `waits until ready is 1`, `waits for CPU 1's handler`. */
   readonly why: string;

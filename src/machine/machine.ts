@@ -18,7 +18,7 @@ export class Machine extends MachineState implements TransitionSystem {
   findings: Int32Array;
   restFinding = 0;
   /** In how many ways the op of each row can turn out: an action each. */
-  private readonly ways: Int32Array;
+  readonly ways: Int32Array;
   private readonly watch: Watch | undefined;
   private readonly context: Context = { cpu: 0, row: 0, field: 0, base: 0, task: -1 };
 
@@ -149,7 +149,8 @@ export class Machine extends MachineState implements TransitionSystem {
     }
   }
 
-  private maySwitch(cpu: number): boolean {
+  /** Whether another task may take the place of the one that took the last step on a CPU. */
+  maySwitch(cpu: number): boolean {
     const { rows, preemptible } = this.program;
     const row = this.currentRow(cpu);
     if (row === 0 || rows.sleeps[row] !== 0) return true;

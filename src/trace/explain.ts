@@ -13,7 +13,7 @@ import { remedies } from './remedies.js';
 import { takeAgain, type TakenAction } from './schedule.js';
 import { seedsOf } from './seeds.js';
 import { withStale } from './stale.js';
-import { TRACE_FORMAT, type Trace, type TraceOrigin, type TraceStep } from './trace.js';
+import { TRACE_FORMAT, type Story, type Trace, type TraceOrigin, type TraceStep } from './trace.js';
 import { reasons, type Reading } from './why.js';
 
 /** A schedule that is to be explained. */
@@ -28,21 +28,38 @@ export interface Explanation {
 }
 
 /** Runs a schedule again, on the machine and on the model's own generators, and tells its steps. */
-export function explain({ compiled, machine, origin, finding, schedule, watched = [] }: Explanation): Trace {
+export function explain(explanation: Explanation): Trace {
+  const { compiled, origin, finding, watched = [] } = explanation;
   const { program } = compiled;
-  const teller = new Teller(compiled, machine);
-  for (const [index, taken] of takeAgain(machine, schedule).entries()) teller.tell(taken, index + 1);
-  const tasks = program.tasks.map((thread, task) => ({ name: program.threads[thread].name, cpu: machine.cpuOf[task] }));
-  teller.close();
-  const { facts, graceLog } = teller;
-  const steps = withStale(teller.steps, facts);
-  const at = steps[teller.faultAt - 1] ?? steps.at(-1);
+  const { facts, graceLog, steps: told, faultAt, lastReading } = tellerOf(explanation);
+  const steps = withStale(told, facts);
+  const at = steps[faultAt - 1] ?? steps.at(-1);
   const gracePeriods = graceLog.all();
-  const evidence = { finding, steps, facts, at, reading: teller.lastReading, program, watched, gracePeriods };
+  const evidence = { finding, steps, facts, at, reading: lastReading, program, watched, gracePeriods };
   const why = reasons(evidence);
   const causes = causesOf({ steps, facts, gracePeriods, seeds: seedsOf(evidence) });
-  const told = { remedies: remedies({ ...evidence, causes, memory: origin.memory }), causes, gracePeriods };
-  return { format: TRACE_FORMAT, origin, digest: program.digest, finding, faultAt: at?.number ?? 0, steps, why, ...told, tasks };
+  const remedy = { remedies: remedies({ ...evidence, causes, memory: origin.memory }), causes, gracePeriods };
+  const tasks = tasksOf(explanation);
+  return { format: TRACE_FORMAT, origin, digest: program.digest, finding, faultAt: at?.number ?? 0, steps, why, ...remedy, tasks };
+}
+
+/** The same of a schedule that ends in no finding: there is nothing to ask why of. */
+export function tell(schedule: Omit<Explanation, 'finding' | 'watched'>): Story {
+  const { origin, compiled } = schedule;
+  const { steps, facts, graceLog } = tellerOf(schedule);
+  const told = { steps: withStale(steps, facts), why: [], gracePeriods: graceLog.all(), tasks: tasksOf(schedule) };
+  return { origin, digest: compiled.program.digest, ...told };
+}
+
+function tellerOf({ compiled, machine, schedule }: Pick<Explanation, 'compiled' | 'machine' | 'schedule'>): Teller {
+  const teller = new Teller(compiled, machine);
+  for (const [index, taken] of takeAgain(machine, schedule).entries()) teller.tell(taken, index + 1);
+  teller.close();
+  return teller;
+}
+
+function tasksOf({ compiled: { program }, machine }: Pick<Explanation, 'compiled' | 'machine'>): Trace['tasks'] {
+  return program.tasks.map((thread, task) => ({ name: program.threads[thread].name, cpu: machine.cpuOf[task] }));
 }
 
 class Teller {

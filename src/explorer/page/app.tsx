@@ -1,6 +1,7 @@
 // The page: what is in the address is what it shows.
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { findingName } from '../../core/verdict.js';
 import type { Models, Position } from '../shape.js';
 import { CheckStrip } from './check-strip.tsx';
 import { goToWriter, placeOfAddress, readsFrom, sameCpu, standAt, takeNumber, undo, usualOther, type Walk } from './commands.js';
@@ -182,7 +183,7 @@ function cursorOf(query: string, position: Position): number {
 function announcement({ at, story, choices, findings }: Position): string {
   const step = story.steps[at - 1];
   const where = step ? `Step ${at}: ${stepText(step)}.` : 'The initial state.';
-  const wrong = findings.map(({ finding }) => (finding.kind === 'fault' ? finding.fault : finding.property));
+  const wrong = findings.map(({ finding }) => findingName(finding));
   return `${where} ${wrong.length > 0 ? `Wrong: ${wrong.join(', ')}. ` : ''}${count(choices.length, 'step')} possible.`;
 }
 

@@ -1,5 +1,6 @@
 // What is to be said of the place where the page stands: what is wrong, why, and the step that led here.
 import type { JSX } from 'preact';
+import { findingName } from '../../core/verdict.js';
 import type { Position } from '../shape.js';
 import { Cpu, Key, Where } from './marks.tsx';
 import { contextText, KIND_WORDS, notesOn, opText } from './words.js';
@@ -14,8 +15,8 @@ export function Findings({
   readonly at: number;
   readonly standAt: (at: number) => void;
 }): JSX.Element | null {
-  const { findings, story, path } = position;
-  if (findings.length === 0) return null;
+  const { findings, story, path, unconfirmed } = position;
+  if (findings.length === 0 && !unconfirmed) return null;
   const isEnd = at === path.length;
   return (
     <section class="finding" aria-labelledby="finding-title">
@@ -24,11 +25,19 @@ export function Findings({
         {findings.map(({ step, finding }) => (
           <li key={`${step} ${finding.message}`}>
             <strong>
-              <span aria-hidden="true">✗</span> {finding.kind === 'fault' ? finding.fault : finding.property}
+              <span aria-hidden="true">✗</span> {findingName(finding)}
             </strong>{' '}
             {finding.message} <StepLink step={step} standAt={standAt} />
           </li>
         ))}
+        {unconfirmed && (
+          <li>
+            <strong>
+              <span aria-hidden="true">?</span> {findingName(unconfirmed)}
+            </strong>{' '}
+            {unconfirmed.message} It rests on the guess of a load that is still pending, and counts when that reads what was guessed.
+          </li>
+        )}
       </ul>
       {isEnd && story.why.length > 0 && (
         <>

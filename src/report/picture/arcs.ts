@@ -46,7 +46,8 @@ export function readArrows(trace: Story, { rows, lanes }: Layout): string[] {
     const { step } = to.entry;
     if (step.readsFrom === undefined || step.readsFrom === 0 || isFetchOfPending(to)) return [];
     const from = rowOfStep(rows, step.readsFrom);
-    return from && from.lane !== to.lane ? [{ from, to, isCause: isCauseOf(trace, step.number) && isCauseOf(trace, step.readsFrom) }] : [];
+    const isCause = trace.finding !== undefined && isCauseOf(trace, step.number) && isCauseOf(trace, step.readsFrom);
+    return from && from.lane !== to.lane ? [{ from, to, isCause }] : [];
   });
   const columns = columnsOf(reads);
   const leaving = new Map<Row, number>();
@@ -59,7 +60,7 @@ export function readArrows(trace: Story, { rows, lanes }: Layout): string[] {
     const along = `M${from.x} ${from.y + 6}V${gap - 4}Q${from.x} ${gap} ${from.x - turn} ${gap}H${x + turn}Q${x} ${gap} ${x} ${gap + 4}`;
     return element('path', {
       d: `${along}V${to.y - 4}Q${x} ${to.y} ${x + 4} ${to.y}H${to.x - 8}`,
-      class: `arc reads${isCause ? ' cause' : ' aside'}`,
+      class: `arc reads${isCause ? ' cause' : trace.finding ? ' aside' : ''}`,
       'marker-end': isCause ? 'url(#arrow-cause)' : 'url(#arrow-reads)',
     });
   });

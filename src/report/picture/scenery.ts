@@ -61,7 +61,9 @@ export function bands({ rows, lanes, bottom }: Layout): string[] {
     const y = first.top + 5;
     const end = last ? last.bottom + 4 : bottom + 8;
     const right = lanes[lane].right - 10;
-    return element('rect', { x, y, width: right - x, height: end - y, rx: 5, class: `band level${Math.min(level, 2)}` });
+    const box = { x, y, width: right - x, height: end - y, rx: 5 };
+    // An attribute: in a style sheet that is not the document's, the address would be that of a part of the sheet.
+    return element('rect', { ...box, fill: 'url(#hatch)', class: `band level${Math.min(level, 2)}` });
   });
 }
 

@@ -56,7 +56,7 @@ font:12px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospac
 .quiesce-picture .row.aside .glyph{opacity:.55}
 .quiesce-picture .cursor{fill:none;stroke:none}
 .quiesce-picture .row.current .cursor{fill:var(--glyph);fill-opacity:.12;stroke:var(--glyph);stroke-width:1}
-.quiesce-picture .band{fill:url(#hatch);stroke:var(--hatch)}
+.quiesce-picture .band{stroke:var(--hatch)}
 .quiesce-picture .hatch-paper{fill:var(--band)}
 .quiesce-picture .hatch-line{stroke:var(--hatch);stroke-width:1;opacity:.55}
 .quiesce-picture .grace{fill:var(--grace);opacity:.55}
