@@ -57,8 +57,8 @@ describe('an address', () => {
 
   test('keeps its path in another instance, and loses its digest, which was that of another program', () => {
     expect(withValue(QUERY, 'memory', 'arm')).toBe('model=nmi-rcu&variant=no-grace-period&memory=arm&path=0.0.1n%7E1.1&at=2');
-    expect(instanceOf(QUERY)).toBe('model=nmi-rcu&variant=no-grace-period&memory=sc');
-    expect(instanceOf(withValue(QUERY, 'variant', undefined))).toBe('model=nmi-rcu&memory=sc');
+    expect(instanceOf(QUERY)).toBe('memory=sc&model=nmi-rcu&variant=no-grace-period');
+    expect(instanceOf('memory=tso&variant=v&model=m&nmis=unbounded&cpus=2&edit=b&edit=a')).toBe('edit=b&edit=a&model=m&variant=v');
   });
 
   test('is found in a link, and is itself without one', () => {

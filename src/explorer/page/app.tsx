@@ -129,9 +129,14 @@ function Explorer({ models, place, go }: ExplorerProps): JSX.Element {
           cut={() => go({ query: queryOf(position.address) })}
         />
       )}
+      {!walk && view === 'walk' && (
+        <main class="wide" id="main">
+          {!asked.problem && <p class="faint">Compiling the model …</p>}
+        </main>
+      )}
       {walk && view === 'walk' && <WalkView {...{ walk, at, filter, setFilter, filterBox }} isWaiting={asked.isWaiting} />}
       {view === 'compare' && <Compare {...{ models, place, go }} />}
-      {view === 'grid' && <Grid query={query} walkTo={walkTo} />}
+      {view === 'grid' && model && <Grid {...{ models, model, query, filter, setFilter, filterBox, walkTo }} />}
       {view === 'necessity' && <Necessity query={query} walkTo={walkTo} />}
       <KeyBar said={said} />
       {isHelping && <Help close={() => setIsHelping(false)} />}

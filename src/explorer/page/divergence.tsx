@@ -32,7 +32,7 @@ export function DivergenceNote({ position, wanted, back, compare, cut }: Diverge
         <strong>
           Under {where} the path diverges at step {diverged.step} of {wanted}.
         </strong>{' '}
-        {diverged.why} {isOtherProgram && 'The model, or quiesce, has changed since this link was made. '}
+        Then {diverged.why}. {isOtherProgram && 'The model, or quiesce, has changed since this link was made. '}
         {last ? `The last step that is possible is ${last.number}: ${opText(last)}.` : 'Not even the first step is possible.'}
       </p>
       <p class="buttons">

@@ -1,7 +1,7 @@
 // The head of the page: which instance is looked at, with a pill for the verdict under each memory model.
 import type { ComponentChildren, JSX } from 'preact';
 import type { Models, ModelSummary } from '../shape.js';
-import { knownOf, underMemory } from './expectation.js';
+import { knownOf } from './expectation.js';
 import { Key, VERDICT_MARKS } from './marks.tsx';
 import { valueOf, withPath, withValue, type Place } from './place.js';
 import type { Go } from './use-place.js';
@@ -93,7 +93,7 @@ function Memories({ models, model, query, change }: Part & { readonly models: Mo
     <fieldset class="pills">
       <legend>memory model</legend>
       {models.memory.map((memory) => {
-        const known = knownOf(model, underMemory(query, memory));
+        const known = knownOf(model, withValue(query, 'memory', memory));
         const says = known ? `${known.verdict} ${known.finding ?? ''}, ${known.by === 'check' ? 'checked' : 'expected'}` : 'not checked';
         return (
           <label key={memory} class={`pill ${known ? `${known.verdict} ${known.by}` : 'unknown'}`} title={says}>

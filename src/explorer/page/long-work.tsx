@@ -1,6 +1,5 @@
-// What grids and necessity tables share: they start by themselves, can be stopped, and say how far they are.
+// What grids and necessity tables share: they take a while, so they are asked for, can be stopped, and say how far they are.
 import type { JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
 import { ProblemNote } from './marks.tsx';
 import type { WorkHandle, WorkName } from './works.js';
 
@@ -14,21 +13,18 @@ export interface LongWorkProps {
 
 /** The bar, above what the work says. */
 export function LongWork({ handle: { work, start, stop }, done, total, noun }: LongWorkProps): JSX.Element {
-  useEffect(() => {
-    if (!work) start();
-  });
   const isRunning = work?.status === 'running';
   const says = work?.status === 'stopped' ? 'stopped: ' : isRunning ? 'checking … ' : '';
   return (
     <>
       <div class="bar">
-        <button type="button" class={isRunning ? 'main' : undefined} onClick={isRunning ? stop : start}>
-          {isRunning ? 'Cancel' : 'Check again'}
+        <button type="button" class={work && !isRunning ? undefined : 'main'} onClick={isRunning ? stop : start}>
+          {isRunning ? 'Cancel' : work ? 'Check all again' : 'Check all'}
         </button>
-        <progress max={Math.max(total, 1)} value={done} aria-label={`${noun} that are done`} />
+        {work && <progress max={Math.max(total, 1)} value={done} aria-label={`${noun} that are done`} />}
         <span role="status">
           {says}
-          {done} of {total} {noun}
+          {work && `${done} of ${total} ${noun}`}
         </span>
       </div>
       {work?.problem && <ProblemNote problem={work.problem} retry={start} />}

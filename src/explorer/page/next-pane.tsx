@@ -90,7 +90,9 @@ function MoveLine({ move, result, digit }: MoveLineProps): JSX.Element {
   );
 }
 
-function Changes({ changes }: { readonly changes: readonly Change[] }): JSX.Element | null {
+// That the context moves on needs no saying: the op says it.
+function Changes({ changes: all }: { readonly changes: readonly Change[] }): JSX.Element | null {
+  const changes = all.filter(({ what }) => !/ on CPU \d+$/.test(what));
   if (changes.length === 0) return null;
   return (
     <span class="changes">

@@ -91,16 +91,21 @@ export function atOf(query: string): number {
 /** A query with another path, of which the first `at` steps are taken. */
 export function withPath(query: string, path: readonly Label[], at: number = path.length): string {
   const all = new URLSearchParams(query);
+  all.delete('at');
   if (path.length === 0) all.delete('path');
   else all.set('path', path.join('.'));
-  if (at === path.length) all.delete('at');
-  else all.set('at', String(at));
+  if (at !== path.length) all.set('at', String(at));
   return all.toString();
 }
 
-/** The query of the initial state: what tells one instance from another. */
+const USUAL: Readonly<Record<string, string>> = { memory: 'tso', compiler: 'faithful', cpus: '2', nmis: 'unbounded' };
+
+/** The query of the initial state: what tells one instance from another, always in the same words. */
 export function instanceOf(query: string): string {
-  return withPath(withValue(query, 'digest', undefined), []);
+  const all = [...new URLSearchParams(withPath(withValue(query, 'digest', undefined), []))];
+  const instance = new URLSearchParams(all.filter(([name, value]) => USUAL[name] !== value));
+  instance.sort();
+  return instance.toString();
 }
 
 /** The branches with a path that is about to be left for another; one that goes on in the other, or is kept already, needs no branch. */

@@ -49,6 +49,17 @@ export function verdictOn(instance: string): (CheckLine & { kind: 'verdict' }) |
   return lines.find((line): line is CheckLine & { kind: 'verdict' } => line.kind === 'verdict');
 }
 
+/** Checks an instance, if nobody has; what it comes to is what {@link verdictOn} says. */
+export function startCheck(instance: string): void {
+  const { status } = works.get(keyOf('check', instance)) ?? { status: undefined };
+  if (status !== 'running' && status !== 'done') void run('check', instance);
+}
+
+/** Whether an instance is being checked. */
+export function isChecking(instance: string): boolean {
+  return works.get(keyOf('check', instance))?.status === 'running';
+}
+
 /** Renders again when any work has said something. */
 function useChanges(): void {
   const [, setCount] = useState(0);
