@@ -4,7 +4,7 @@ import { checkSteps, searchOptions } from '../check.js';
 import { defined } from '../core/assert.js';
 import { DiagnosticError } from '../core/diagnostic.js';
 import { search } from '../explore/search.js';
-import { labelsAlong } from '../explorer/label.js';
+import { labelsOf } from '../explorer/label.js';
 import { loadModel } from '../load/load-model.js';
 import { outcomeOf, type Outcome } from '../necessity/outcome.js';
 import { preparing, type CheckRequest, type Prepared } from '../prepare.js';
@@ -30,8 +30,8 @@ function checked(own: CheckRequest, prepared: Prepared): Outcome {
   const steps = checkSteps(own, prepared);
   let step = steps.next();
   while (!step.done) step = steps.next(search(step.value.system, searchOptions(own, step.value)));
-  const { verdict } = step.value;
-  return outcomeOf(step.value, verdict.kind === 'violated' ? labelsAlong(prepared.machine, verdict.schedule) : undefined);
+  const { trace } = step.value;
+  return outcomeOf(step.value, trace && labelsOf(trace));
 }
 
 port.on('message', (trial: Trial) => port.postMessage({ id: trial.id, outcome: outcome(trial) } satisfies TrialAnswer));

@@ -14,6 +14,9 @@ const WINDOW_MAX = 32;
 const NMIS_MAX = 1000;
 const SET = 'set.';
 
+// What a query may hold as it is, but is written in code: slashes, colons, commas, at signs, brackets.
+const PLAIN = /%(?:2F|3A|2C|40|28|29)/g;
+
 /** Reads an address. Parameters that are not its own are passed over. Mistakes end in the diagnostic bad-address. */
 export function parseAddress(query: string): Address {
   const parameters = new URLSearchParams(query);
@@ -30,7 +33,7 @@ export function parseAddress(query: string): Address {
     variant: one(parameters, 'variant') || undefined,
     edits,
     set: settingIn(parameters),
-    memory: oneOf('memory', MEMORY_ALIASES[memory] ?? memory, MEMORY_NAMES),
+    memory: oneOf('memory', Object.hasOwn(MEMORY_ALIASES, memory) ? MEMORY_ALIASES[memory] : memory, MEMORY_NAMES),
     compiler: oneOf('compiler', one(parameters, 'compiler') ?? 'faithful', COMPILER_NAMES),
     cpus: whole(parameters, 'cpus', [1, CPUS_MAX]) ?? CPUS_DEFAULT,
     nmis: one(parameters, 'nmis') === 'unbounded' ? 'unbounded' : (whole(parameters, 'nmis', [0, NMIS_MAX]) ?? 'unbounded'),
@@ -59,7 +62,7 @@ export function formatAddress(address: Address): string {
   if (path.length > 0) add('path', path.join('.'));
   add('at', at, path.length);
   add('digest', digest);
-  return parameters.toString();
+  return parameters.toString().replace(PLAIN, decodeURIComponent);
 }
 
 /** The same address with another path, all of its steps taken. */
@@ -79,7 +82,8 @@ function labelsIn(text: string): Label[] {
   return words.map((word, index) => canonicalLabel(word) ?? wrong(`step ${index + 1} of its path is '${word}'`, LABELS));
 }
 
-const LABELS = 'labels are 0 (a context of CPU 0 goes on), 0t2 (task 2), 1n, 1i, 1s (an NMI, an irq, a callback), 0p2 (a pending op), each with ~3';
+const LABELS =
+  'labels are 0 (a context of CPU 0 goes on), 0t2 (task 2), 1n, 1i, 1s (an NMI, an irq, a callback), 0p2 (a pending op), each with -3 for its outcome 3';
 
 function settingIn(parameters: URLSearchParams): Readonly<Record<string, string>> {
   const names = [...new Set([...parameters.keys()])].filter((name) => name.startsWith(SET) && name.length > SET.length);

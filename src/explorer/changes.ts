@@ -4,7 +4,12 @@ import type { Glance } from './told-state.js';
 
 /** What differs, memory first. */
 export function changesBetween(before: Glance, after: Glance): readonly Change[] {
-  return [...memoryChanges(before, after), ...heapChanges(before, after), ...pendingChanges(before, after), ...contextChanges(before, after)];
+  return [
+    ...memoryChanges(before, after),
+    ...heapChanges(before, after),
+    ...pendingChanges(before, after),
+    ...contextChanges(before, after),
+  ];
 }
 
 function memoryChanges(before: Glance, after: Glance): Change[] {

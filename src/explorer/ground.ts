@@ -1,7 +1,8 @@
 // The ground that a walk is on: an instance of a model, prepared.
 import { originOf } from '../check.js';
 import { defined } from '../core/assert.js';
-import { addSight, observedBy, prepare, sightOf, type CheckRequest, type Observed, type Prepared } from '../prepare.js';
+import { search } from '../explore/search.js';
+import { addSight, observedBy, prepare, sightOf, slicedMachine, type CheckRequest, type Observed, type Prepared } from '../prepare.js';
 import { automataOf, type Automaton, type AutomatonState } from '../report/automaton.js';
 import { systemOf } from '../lang/model.js';
 import type { Property } from '../lang/property.js';
@@ -23,6 +24,9 @@ export interface Standing {
   readonly state: AutomatonState;
 }
 
+/** States that are looked at before any is shown: enough for most properties to show what they look at. */
+const STATES_BEFORE = 2000;
+
 /** Prepares an instance when it is first needed, and again when a property turns out to look at more than its program keeps. */
 export class GroundKeeper {
   private readonly observed: Observed;
@@ -36,7 +40,7 @@ export class GroundKeeper {
   on<T>(work: (ground: Ground) => T): T {
     for (;;) {
       try {
-        this.ground ??= groundOf(this.request, prepare(this.request, this.observed));
+        this.ground ??= this.prepared();
         return work(this.ground);
       } catch (error) {
         const sight = sightOf(error);
@@ -45,6 +49,13 @@ export class GroundKeeper {
         this.ground = undefined;
       }
     }
+  }
+
+  // What properties turn out to look at makes another program, in which paths may differ: better to know of it before the first step.
+  private prepared(): Ground {
+    const prepared = prepare(this.request, this.observed);
+    search(slicedMachine(this.request, prepared, true), { order: 'bfs', statesMax: STATES_BEFORE, now: () => 0 });
+    return groundOf(this.request, prepared);
   }
 }
 

@@ -2,9 +2,10 @@
 import { decodeAction } from '../machine/action.js';
 import type { Machine } from '../machine/machine.js';
 import type { Candidate } from '../machine/refusal.js';
+import type { Trace } from '../trace/trace.js';
 import type { Label } from './shape.js';
 
-const LABEL = /^(\d{1,3})(?:([tp])(\d{1,4})|(n|i)|(s)(\d{1,4})?)?(?:~(\d{1,4}))?$/;
+const LABEL = /^(\d{1,3})(?:([tp])(\d{1,4})|(n|i)|(s)(\d{1,4})?)?(?:-(\d{1,4}))?$/;
 
 /** A label in its shortest form; `undefined` where the text is none. */
 export function canonicalLabel(text: string): Label | undefined {
@@ -47,19 +48,20 @@ export function performLabel(cpu: number, entry: number): Label {
   return `${cpu}p${entry}`;
 }
 
-/** The labels of a schedule, as far as the machine offers its actions. */
-export function labelsAlong(machine: Machine, schedule: readonly number[]): Label[] {
-  const labels: Label[] = [];
-  let state = machine.initial();
-  for (const code of schedule) {
-    const count = machine.expandOnly(state);
-    const index = machine.actions.subarray(0, count).indexOf(code);
-    if (index < 0) break;
-    labels.push(labelOf(machine, code));
-    if (machine.findings[index] !== 0) break;
-    state = machine.successors.slice(index * machine.words, (index + 1) * machine.words);
-  }
-  return labels;
+/** The labels of the steps of a trace, which say all that there is to know for it: whose turn it is on each CPU. */
+export function labelsOf({ steps, origin }: Pick<Trace, 'steps' | 'origin'>): readonly Label[] {
+  // The first task of a CPU has its number.
+  const current = Array.from({ length: origin.cpus }, (_, cpu) => cpu);
+  return steps.map(({ action, context }) => {
+    const { kind, cpu, which, choice } = decodeAction(action);
+    const outcome = outcomeLabel(choice);
+    if (kind === 'perform') return `${performLabel(cpu, which)}${outcome}`;
+    if (kind === 'softirq') return `${cpu}${softirqLabel(which)}${outcome}`;
+    if (kind !== 'step') return `${cpu}${kind[0]}${outcome}`;
+    const isCurrent = context.kind !== 'task' || which === current[cpu];
+    if (context.kind === 'task') current[cpu] = which;
+    return `${cpu}${isCurrent ? '' : `t${which}`}${outcome}`;
+  });
 }
 
 /** The place of the action with a label among those that the last expand offered; -1 if there is none. A task may always be named. */
@@ -85,5 +87,5 @@ function softirqLabel(slot: number): string {
 }
 
 function outcomeLabel(choice: number): string {
-  return choice === 0 ? '' : `~${choice}`;
+  return choice === 0 ? '' : `-${choice}`;
 }

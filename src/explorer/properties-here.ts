@@ -42,10 +42,16 @@ function valueOf(ground: Ground, property: Property, { walk, at, findings, truth
   const { name } = property;
   switch (property.kind) {
     case 'always':
-      return required(truths.findIndex((truth) => truth?.get(name) === false), truths.at(-1) === undefined);
+      return required(
+        truths.findIndex((truth) => truth?.get(name) === false),
+        truths.at(-1) === undefined,
+      );
     case 'sometimes':
       if ('entered' in property.witness) return seenAt(enteredAt(ground, walk, { region: property.witness.entered, at }), false);
-      return seenAt(truths.findIndex((truth) => truth?.get(name) === true), truths.at(-1) === undefined);
+      return seenAt(
+        truths.findIndex((truth) => truth?.get(name) === true),
+        truths.at(-1) === undefined,
+      );
     case 'never':
       return required(stepOf(findings, property.fault), false);
     case 'each-run':

@@ -84,7 +84,9 @@ function waitText(ground: Ground, reason: Reason): string {
 function barredBy(machine: Machine, waiter: number): number[] {
   const { cpus, slots, fields } = machine;
   return Array.from({ length: cpus }, (_, cpu) => cpu).filter((cpu) =>
-    Array.from({ length: slots }, (_, slot) => machine.get(fields.barrierMark[(waiter * cpus + cpu) * slots + slot])).some((mark) => mark !== 0),
+    Array.from({ length: slots }, (_, slot) => machine.get(fields.barrierMark[(waiter * cpus + cpu) * slots + slot])).some(
+      (mark) => mark !== 0,
+    ),
   );
 }
 
@@ -94,7 +96,9 @@ function valueText(machine: Machine, { row }: Candidate, { cell = -1 }: Reason):
   const { name, values } = program.cells[cell];
   const now = values[machine.get(fields.cell[cell])];
   const { edge, edgeCount } = program.rows;
-  const wanted = values.filter((_, value) => value < edgeCount[row] && program.next[edge[row] + value] !== -1 && isTaken(machine, row, value));
+  const wanted = values.filter(
+    (_, value) => value < edgeCount[row] && program.next[edge[row] + value] !== -1 && isTaken(machine, row, value),
+  );
   const until = wanted.length === 1 ? `is ${wanted[0]}` : wanted.length > 1 && wanted.length < 4 ? `is ${wanted.join(' or ')}` : 'changes';
   return `waits until ${name} ${until}; it is ${now}`;
 }

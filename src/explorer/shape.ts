@@ -48,7 +48,7 @@ export interface Address {
 /**
  * A step by what does it, so that it means the same in every program: `0` the context that runs on CPU 0 goes on, `0t2` task 2 goes on
  * there in place of the task that ran, `1n` an NMI arrives on CPU 1, `1i` an irq, `1s` a callback (`1s1`: of slot 1), `0p2` entry 2 of
- * the CPU's window is performed. `~3` after any of these: its outcome number 3, where it has several, counted from 0, which is not
+ * the CPU's window is performed. `-3` after any of these: its outcome number 3, where it has several, counted from 0, which is not
  * written.
  */
 export type Label = string;

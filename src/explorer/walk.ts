@@ -57,7 +57,7 @@ function whyNoStep(ground: Ground, state: Int32Array, label: Label): string {
   const cpu = cpuOfLabel(label);
   if (cpu >= machine.cpus) return `there is no CPU ${cpu}`;
   machine.enterAlone(state);
-  const [bare, outcome = '0'] = label.split('~');
+  const [bare, outcome = '0'] = label.split('-');
   const candidate = candidatesOf(machine).find((each) => labelOfCandidate(machine, each) === bare);
   if (!candidate) return whatIsMissing(machine, bare);
   const choice = Number(outcome);
@@ -79,7 +79,9 @@ function whatIsMissing(machine: Machine, label: Label): string {
     case 'p':
       return machine.window === 0 ? 'nothing is ever pending under this memory model' : `CPU ${cpu} has not so many pending ops`;
     case 't':
-      return machine.program.tasks.length > Number(label.split('t')[1]) ? 'the task has ended, or is on another CPU' : 'there is no such task';
+      return machine.program.tasks.length > Number(label.split('t')[1])
+        ? 'the task has ended, or is on another CPU'
+        : 'there is no such task';
     default:
       return machine.tasksOf[cpu].length === 0 ? `no task is on CPU ${cpu}, and no handler runs there` : `the task of CPU ${cpu} has ended`;
   }

@@ -29,9 +29,7 @@ function whyBlocked(machine: MachineState, { cpu, older, cell }: Reading): Reaso
 /** The pending loads among the first entries of a CPU's window. */
 export function loadsAmong(machine: MachineState, cpu: number, entries: number): number[] {
   const { fields, window, codes } = machine;
-  return upTo(Math.min(entries, window)).filter(
-    (entry) => codes.kind[machine.get(fields.window[cpu * window + entry])] === ENTRY.load,
-  );
+  return upTo(Math.min(entries, window)).filter((entry) => codes.kind[machine.get(fields.window[cpu * window + entry])] === ENTRY.load);
 }
 
 /** 0, 1, … below `count`. */

@@ -199,7 +199,8 @@ class Teller {
     const { program } = this.compiled;
     const { row, action, answer } = taken;
     const opcode = program.rows.opcode[row];
-    if (taken.isFault) return;
+    // Under a guess, an op may be performed and what follows be at fault.
+    if (taken.isFault && (answer < 0 || taken.after === undefined)) return;
     if (opcode === OPCODE.allocate) {
       const object = program.structs[program.rows.cell[row]].objects[answer];
       if (object !== undefined) this.log.wasAllocated(object, number);
