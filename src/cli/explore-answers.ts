@@ -27,18 +27,16 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
     memory: MEMORY_NAMES,
     compilers: COMPILER_NAMES,
   }),
-  '/api/position': (shelf, query) => positionOf(shelf, parseAddress(query), 'picture'),
+  '/api/position': (shelf, query) => positionOf(shelf, parseAddress(query)),
   '/api/compare': async (shelf, query) => {
     const other = new URLSearchParams(query).get('with') ?? '';
-    const a = await positionOf(shelf, parseAddress(query), 'picture-a');
-    return compare(a, await positionOf(shelf, parseAddress(other.replace(/^\?/, '')), 'picture-b'));
+    const a = await positionOf(shelf, parseAddress(query));
+    return compare(a, await positionOf(shelf, parseAddress(other.replace(/^\?/, ''))));
   },
   '/api/automaton': (shelf, query) => {
     const address = parseAddress(query);
     const thread = new URLSearchParams(query).get('thread') ?? '';
-    return onGround(shelf, address, (ground, changed) =>
-      markedAutomaton(ground, positionAt(ground, address, { name: 'picture', changed }), thread),
-    );
+    return onGround(shelf, address, (ground, changed) => markedAutomaton(ground, positionAt(ground, address, { changed }), thread));
   },
 };
 
@@ -58,8 +56,8 @@ export function secondsIn(query: string): number | undefined {
   return refuse({ code: 'bad-address', message: `seconds cannot be ${text}`, instead: 'give a whole number from 1 to 99999' });
 }
 
-function positionOf(shelf: Shelf, address: Address, name: string): Promise<Position> {
-  return onGround(shelf, address, (ground, changed) => positionAt(ground, address, { name, changed }));
+function positionOf(shelf: Shelf, address: Address): Promise<Position> {
+  return onGround(shelf, address, (ground, changed) => positionAt(ground, address, { changed }));
 }
 
 async function onGround<T>(

@@ -2,7 +2,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageFolder } from '../load/model-file.js';
-import { PICTURE_STYLE } from '../report/picture/style.js';
 
 /** An answer that is a file. */
 export interface PageFile {
@@ -27,7 +26,6 @@ export function isPageBuilt(): boolean {
 
 /** The file at a path of the server; `undefined` where there is none, `missing` where it was not built. */
 export function fileAt(path: string): PageFile | 'missing' | undefined {
-  if (path === '/picture.css') return { type: 'text/css; charset=utf-8', body: PICTURE_STYLE };
   const file = Object.hasOwn(FILES, path) ? FILES[path] : undefined;
   if (file === undefined) return undefined;
   const place = join(folder(), file.name);

@@ -127,7 +127,7 @@ async function checkedAddress(shelf: Shelf, start: Address): Promise<string> {
   const address = parseAddress(formatAddress(start));
   const { loaded, keeper } = await shelf.keeperOf(address);
   const changed = changedFrom(loaded.model, address.set);
-  const position = placing(loaded, () => keeper.on((ground): Position => positionAt(ground, address, { name: 'picture', changed })));
+  const position = placing(loaded, () => keeper.on((ground): Position => positionAt(ground, address, { changed })));
   if (position.isOtherProgram) printAside(['The trace is of another program: the model, or quiesce, has changed since.']);
   return position.address;
 }

@@ -25,5 +25,5 @@ export async function positionOf(query: string): Promise<Position> {
   const address = parseAddress(query);
   const { model } = await loadModel(address.model);
   const keeper = await keeperOf(address);
-  return keeper.on((ground) => positionAt(ground, address, { name: 'picture', changed: changedFrom(model, ground.request.set) }));
+  return keeper.on((ground) => positionAt(ground, address, { changed: changedFrom(model, ground.request.set) }));
 }

@@ -56,7 +56,7 @@ describe('it refuses', () => {
   });
 
   test('to be framed, embedded, cached, or to load anything from elsewhere', async () => {
-    for (const path of ['/', '/api/models', '/nothing', '/picture.css']) {
+    for (const path of ['/', '/api/models', '/nothing', '/page.css']) {
       const { headers } = await get(path);
       expect(headers['content-security-policy']).toMatch(/^default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'/);
       expect(headers['content-security-policy']).not.toMatch(/unsafe|\*|https?:/);
@@ -116,7 +116,7 @@ describe('nothing ends it', () => {
       expect(answer).not.toMatch(/\n +at |node:internal|"code":"bug"/);
     });
     await fc.assert(survives, seeded(150));
-    expect((await get('/picture.css')).status).toBe(200);
+    expect((await get('/page.css')).status).toBe(200);
   });
 
   test('not an address of any kind', async () => {

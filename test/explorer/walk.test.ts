@@ -88,13 +88,6 @@ describe('a walk', () => {
     expect(position.choices.map(({ address }) => address)).toEqual(alone.choices.map(({ address }) => address));
     expect(position.choices.find(({ label }) => label === '1n')?.address).toContain('path=0.0.1n&');
   });
-
-  test('is a picture with a row for each step, without a style', async () => {
-    const { picture } = await positionOf('model=nmi-rcu&path=0.0.1n.1');
-    expect([...picture.matchAll(/data-step="(\d+)"/g)].map(([, number]) => Number(number))).toEqual([1, 2, 3, 4]);
-    expect(picture).not.toMatch(/<style|style=/);
-    expect((await positionOf('model=nmi-rcu')).picture).toContain('<svg');
-  });
 });
 
 describe('a path that leads nowhere', () => {
