@@ -118,7 +118,7 @@ function Cell({ model, place, instance, line, walkTo, check }: CellProps): JSX.E
   const verdict: VerdictKind | 'mistake' | undefined = said?.verdict ?? expected?.verdict;
   const finding = said ? said.finding : expected?.finding;
   if (verdict === undefined || !said) {
-    const what = isChecking(instance) ? 'checking …' : verdict === undefined ? 'nothing expected' : 'expected';
+    const what = isChecking(instance) ? 'checking …' : verdict === undefined ? 'not checked' : 'expected';
     return (
       <td class="verdict-cell open">
         <button type="button" aria-label={`${name}: ${verdict ?? ''} ${what}. Check it`} onClick={() => check(instance)}>

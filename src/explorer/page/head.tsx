@@ -1,10 +1,12 @@
 // The head of the page: which instance is looked at, with a pill for the verdict under each memory model.
 import type { ComponentChildren, JSX } from 'preact';
+import { useMemo } from 'preact/hooks';
 import type { Models, ModelSummary } from '../shape.js';
 import { knownOf } from './expectation.js';
 import { Key, VERDICT_MARKS } from './marks.tsx';
-import { valueOf, withPath, withValue, type Place } from './place.js';
+import { instanceOf, valueOf, withValue, type Place } from './place.js';
 import type { Go } from './use-place.js';
+import { checkCount } from './works.js';
 
 /** What the head needs. */
 export interface HeadProps {
@@ -66,23 +68,24 @@ interface Part {
 }
 
 function Variants({ model, query, change }: Part): JSX.Element {
-  const mark = (variant: string | undefined): string => {
-    const known = knownOf(model, withPath(withValue(query, 'variant', variant), []));
-    return known ? `${VERDICT_MARKS[known.verdict]} ` : '';
-  };
+  const instance = instanceOf(query);
+  const checks = checkCount();
+  // There may be a hundred of them, and a step changes none.
+  const options = useMemo(() => {
+    const text = (variant: string | undefined): string => {
+      const known = knownOf(model, withValue(instance, 'variant', variant));
+      return `${known ? `${VERDICT_MARKS[known.verdict]} ` : ''}${variant ?? 'the model itself'}`;
+    };
+    return [undefined, ...model.variants.map(({ name }) => name)].map((variant) => (
+      <option key={variant ?? ''} value={variant ?? ''}>
+        {text(variant)}
+      </option>
+    ));
+  }, [model, instance, checks]);
+  const choose = (value: string): void => change('variant', value === '' ? undefined : value);
   return (
-    <Chooser
-      label="variant"
-      value={valueOf(query, 'variant') ?? ''}
-      onChange={(value) => change('variant', value === '' ? undefined : value)}
-    >
-      <option value="">{mark(undefined)}the model itself</option>
-      {model.variants.map(({ name }) => (
-        <option key={name} value={name}>
-          {mark(name)}
-          {name}
-        </option>
-      ))}
+    <Chooser label="variant" value={valueOf(query, 'variant') ?? ''} onChange={choose}>
+      {options}
     </Chooser>
   );
 }

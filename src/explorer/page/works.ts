@@ -26,6 +26,7 @@ type AnyWork = Work<WorkName>;
 const works = new Map<string, AnyWork>();
 const stops = new Map<string, AbortController>();
 const listeners = new Set<() => void>();
+let verdicts = 0;
 
 /** A work, how to start it, and how to stop it. */
 export interface WorkHandle<Name extends WorkName> {
@@ -53,6 +54,11 @@ export function verdictOn(instance: string): (CheckLine & { kind: 'verdict' }) |
 export function startCheck(instance: string): void {
   const { status } = works.get(keyOf('check', instance)) ?? { status: undefined };
   if (status !== 'running' && status !== 'done') void run('check', instance);
+}
+
+/** How many checks have come to a verdict: where this is the same, so is all that {@link verdictOn} says. */
+export function checkCount(): number {
+  return verdicts;
 }
 
 /** Whether an instance is being checked. */
@@ -91,6 +97,7 @@ async function run(name: WorkName, instance: string): Promise<void> {
       if (stops.get(key) !== stop) return;
       if (line.kind === 'failure') return put(key, { status: 'failed', lines, problem: refusalOf(line.error) });
       lines = [...(line.kind === 'progress' ? lines.filter(({ kind }) => kind !== 'progress') : lines), line];
+      if (line.kind === 'verdict') verdicts++;
       const isOver = line.kind === 'verdict' || line.kind === 'end';
       put(key, { status: isOver ? 'done' : 'running', lines, problem: undefined });
       if (isOver) return;
