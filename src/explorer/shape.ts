@@ -2,7 +2,7 @@
 //
 //   /api/models                          Models
 //   /api/position?ADDRESS                Position
-//   /api/compare?ADDRESS&with=ADDRESS    Comparison (long-shape.ts; the second address is one parameter, so it is percent-encoded once more)
+//   /api/compare?ADDRESS&with=ADDRESS    Comparison (long-shape.ts; the second address is one parameter: percent-encoded once more)
 //   /api/automaton?ADDRESS&thread=NAME   MarkedAutomaton (long-shape.ts)
 //   /api/check?ADDRESS                   CheckLine …        lines of JSON, one after the other
 //   /api/grid?ADDRESS                    GridLine …         the same; of the address only the model, edits, CPUs and so on count

@@ -135,5 +135,6 @@ function instanceOf(trace: Story): string {
 
 // What the picture shows, for those who do not see it.
 function descriptionOf(trace: Story): string {
-  return [`${trace.finding ? 'A counterexample' : 'An execution'} on ${plural(trace.origin.cpus, 'CPU')}, ${plural(trace.steps.length, 'step')}.`, ...trace.why].join(' ');
+  const what = trace.finding ? 'A counterexample' : 'An execution';
+  return [`${what} on ${plural(trace.origin.cpus, 'CPU')}, ${plural(trace.steps.length, 'step')}.`, ...trace.why].join(' ');
 }
