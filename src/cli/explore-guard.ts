@@ -35,7 +35,8 @@ export const HEADERS: Readonly<Record<string, string>> = {
 
 /**
  * What is wrong with a request; `undefined` where nothing is. A name that somebody else's server resolves to this machine is not one of
- * its own (DNS rebinding), and a page of another origin gets no answer: neither by its Origin, nor by what browsers say of where a request comes from.
+ * its own (DNS rebinding), and a page of another origin gets no answer: neither by its Origin, nor by what browsers say of where a
+ * request comes from.
  */
 export function objectionTo({ method, url = '', headers }: Asked, port: number): Refused | undefined {
   const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];

@@ -96,7 +96,7 @@ async function startOfTrace(path: string, models: Map<string, string>): Promise<
   const { origin } = trace;
   const loaded = await loadOrigin(path, origin);
   const request = requestOf(loaded, { path, file });
-  const taken = placing(loaded, () => preparing(request, ({ machine }) => labelsOf(trace, machine)));
+  const taken = placing(loaded, () => preparing(request, ({ machine }) => labelsTaken(trace, machine)));
   if (taken.length < trace.steps.length) {
     const { number, op } = trace.steps[taken.length];
     printAside([`The trace leads no further than step ${number - 1}: step ${number}, ${op}, is not possible in the model as it is now.`]);
@@ -109,7 +109,7 @@ async function startOfTrace(path: string, models: Map<string, string>): Promise<
   return { model: name, variant, edits, set, memory, compiler, cpus, nmis, window, path: taken, at: taken.length, digest: trace.digest };
 }
 
-function labelsOf({ steps }: Trace, machine: Parameters<typeof enabledIndex>[0]): readonly Label[] {
+function labelsTaken({ steps }: Trace, machine: Parameters<typeof enabledIndex>[0]): readonly Label[] {
   const labels: Label[] = [];
   let state = machine.initial();
   for (const step of steps) {

@@ -31,7 +31,7 @@ export const exploreCommand: Command = {
     config: CONFIG_OPTION,
   },
   notes: [
-    'It listens on 127.0.0.1 only, and shows the models under models/, those of the configuration, and the one that is named. Ctrl-C ends it.',
+    'It listens on 127.0.0.1 only, and shows the models under models/, those of the configuration, and the one that is named.',
     'The address of the page holds everything: a link leads to the same step. The options say where it begins.',
     CONFIG_NOTE,
     'exit codes: 0 ended by Ctrl-C, 64 a mistake, also a port that cannot be had',

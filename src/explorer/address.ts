@@ -83,10 +83,11 @@ function labelsIn(text: string): Label[] {
 }
 
 const LABELS =
-  'labels are 0 (a context of CPU 0 goes on), 0t2 (task 2), 1n, 1i, 1s (an NMI, an irq, a callback), 0p2 (a pending op), each with -3 for its outcome 3';
+  'labels are 0 (a context of CPU 0 goes on), 0t2 (task 2), 1n, 1i, 1s (an NMI, an irq, a callback), 0p2 (a pending op), ' +
+  'each with -3 for its outcome 3';
 
 function settingIn(parameters: URLSearchParams): Readonly<Record<string, string>> {
-  const names = [...new Set([...parameters.keys()])].filter((name) => name.startsWith(SET) && name.length > SET.length);
+  const names = [...new Set(parameters.keys())].filter((name) => name.startsWith(SET) && name.length > SET.length);
   return Object.fromEntries(names.map((name) => [name.slice(SET.length), one(parameters, name) ?? '']));
 }
 

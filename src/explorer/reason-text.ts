@@ -66,8 +66,8 @@ export function keeperText(ground: Ground, { cpu, kind, count, row }: Keeper): s
   return row === 0 ? `CPU ${cpu}` : `CPU ${cpu}'s ${contextName(ground, row)}`;
 }
 
-/** `NMI do_nmi`, `irq do_irq`, `callback free_data`; a task by its name alone. */
-export function contextName(ground: Ground, row: number): string {
+// `NMI do_nmi`, `irq do_irq`, `callback free_data`; a task by its name alone.
+function contextName(ground: Ground, row: number): string {
   const { thread } = standingAt(ground, row);
   if (thread.kind === 'task') return thread.thread;
   return `${thread.kind === 'nmi' ? 'NMI' : thread.kind} ${thread.thread}`;

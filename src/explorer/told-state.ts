@@ -9,7 +9,7 @@ import { OPCODE } from '../program/program.js';
 import type { TraceStep } from '../trace/trace.js';
 import { standingAt, type Ground } from './ground.js';
 import { performLabel } from './label.js';
-import { contextName, keeperText } from './reason-text.js';
+import { keeperText } from './reason-text.js';
 import type { PositionState, ToldCell, ToldContext, ToldEntry, ToldGrace, ToldWindow } from './state-shape.js';
 
 /** A state, the one before it, and the steps that led to it. */
@@ -171,9 +171,4 @@ function leftOf(machine: Machine): PositionState['left'] {
     ...(nmiRow !== 0 && { nmis: arrivals === undefined ? ('unbounded' as const) : machine.get(fields.nmisLeft[cpu]) }),
     ...(irqRow !== 0 && { irqs: arrivals === undefined ? ('unbounded' as const) : machine.get(fields.irqsLeft[cpu]) }),
   }));
-}
-
-/** `NMI do_nmi on CPU 1`. */
-export function contextOn(ground: Ground, cpu: number, row: number): string {
-  return `${contextName(ground, row)} on CPU ${cpu}`;
 }

@@ -116,7 +116,7 @@ function readUntracked(machine: MachineState, cpu: number, cell: number, row: nu
   return object >= 0 && isDead(machine, object) ? deadRead(machine, cpu, object, row) : 0;
 }
 
-/** Says what the op is that is being fetched, for the reorder table; its kind, and whether it is an acquire or a release, are the caller's. */
+/** Says what the op that is being fetched is, for the reorder table; its kind, and whether it acquires or releases, are the caller's. */
 export function describe(machine: MachineState, row: number, cell: number): void {
   const { op, program } = machine;
   op.cell = cell;

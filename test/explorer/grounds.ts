@@ -1,12 +1,11 @@
 // The ground of an address, for tests.
-import { parseAddress } from '../../src/explorer/address.js';
+import { instanceKey, parseAddress } from '../../src/explorer/address.js';
 import { GroundKeeper } from '../../src/explorer/ground.js';
 import { positionAt } from '../../src/explorer/position.js';
 import type { Address, Position } from '../../src/explorer/shape.js';
 import { loadModel } from '../../src/load/load-model.js';
 import { changedFrom } from '../../src/load/setting.js';
 import { requestAt } from '../../src/cli/explore-shelf.js';
-import { instanceKey } from '../../src/explorer/address.js';
 
 const keepers = new Map<string, GroundKeeper>();
 

@@ -14,7 +14,7 @@ serving();
 
 const CROSS_LINK = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
 
-describe('it refuses', () => {
+describe('what is refused', () => {
   test.each([
     ['another name', '/api/models', { headers: { host: 'rebound.example:80' } }, 403],
     ['its name with another port', '/api/models', { headers: { host: '127.0.0.1:1' } }, 403],
@@ -39,7 +39,7 @@ describe('it refuses', () => {
     ['a wrong address', '/api/check?model=nmi-rcu&cpus=999', {}, 400],
     ['a wrong bound', '/api/check?model=nmi-rcu&seconds=-1', {}, 400],
     ['nothing to compare with', '/api/compare?model=nmi-rcu', {}, 400],
-  ])('%s', async (_, path, how: How, status) => {
+  ])('it does not answer: %s', async (_, path, how: How, status) => {
     const got = await get(path, how);
     expect(got.status, got.body).toBe(status);
     const { error } = JSON.parse(got.body) as Failure; // Every refusal is of this shape.
@@ -145,7 +145,7 @@ describe('nothing ends it', () => {
     const survives = fc.asyncProperty(paths, queries, async (path, query) => {
       const parameters = new URLSearchParams(query);
       parameters.append('model', 'nmi-rcu');
-      const { status, body } = await get(`${path}?${parameters}`);
+      const { status, body } = await get(`${path}?${parameters.toString()}`);
       expect(status, body).toBeLessThan(500);
     });
     await fc.assert(survives, seeded(150));

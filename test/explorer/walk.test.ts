@@ -104,7 +104,7 @@ describe('a path that leads nowhere', () => {
     ['model=nmi-rcu&path=0t4', 1, 'there is no such task'],
     ['model=nmi-rcu&nmis=0&path=0.1n', 2, 'no more NMIs arrive'],
     ['model=nmi-rcu&path=0.0.0p0.0.0.0p1', 6, 'stays behind pending op 0'],
-  ])('%s diverges at step %i: %s', async (query, step, why) => {
+  ])('it says why: %s diverges at step %i, %s', async (query, step, why) => {
     const { diverged, path } = await positionOf(query);
     expect(diverged).toMatchObject({ step });
     expect(diverged?.why).toContain(why);
@@ -136,7 +136,7 @@ describe('what is not offered', () => {
     ['model=nmi-rcu&path=0n', '0t0', 'handler-runs', /^interrupted: NMI do_nmi/],
     ['model=nmi-rcu&nmis=1&path=1n.1.1.1.1', '1n', 'arrivals-used-up', /as many as there may be/],
     ['model=irq-rcu&path=1i', '1i', 'irqs-off', /^interrupts are off in irq/],
-  ])('%s: %s is refused', async (query, label, code, why) => {
+  ])('it says why: %s, %s is refused', async (query, label, code, why) => {
     const { refusals, diverged } = await positionOf(query);
     expect(diverged).toBeUndefined();
     const found = refusals.find((refusal) => refusal.label === label);
