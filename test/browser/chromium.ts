@@ -10,5 +10,8 @@ export const CHROMIUM = NAMED === undefined ? USUAL.find((path) => existsSync(pa
 /** Whether there has to be one: where somebody has named it, and in continuous integration. */
 export const IS_CHROMIUM_REQUIRED = NAMED !== undefined || process.env.QUIESCE_BROWSER === 'required';
 
+/** How long a test may take: a browser on a machine that does much else is slow. */
+export const PATIENCE = { timeout: 240_000 };
+
 /** What is said of tests that are skipped. */
 export const WITHOUT = CHROMIUM === undefined ? ' (SKIPPED: no Chromium; set QUIESCE_CHROMIUM to the path of one)' : '';

@@ -4,8 +4,8 @@ import { resolve } from 'node:path';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { CHROMIUM } from './chromium.js';
 
-const BIN = process.env.XBIN ?? resolve(import.meta.dirname, '..', '..', 'bin', 'quiesce.mjs');
-const WAIT_MAX = 20_000;
+const BIN = resolve(import.meta.dirname, '..', '..', 'bin', 'quiesce.mjs');
+const WAIT_MAX = 60_000;
 
 /** A page, with all that went wrong in it. */
 export interface Tab {

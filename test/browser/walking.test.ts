@@ -1,6 +1,6 @@
 // The explorer in a real browser: walking by hand, links, branches, other memory models.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CHROMIUM, IS_CHROMIUM_REQUIRED, WITHOUT } from './chromium.js';
+import { CHROMIUM, IS_CHROMIUM_REQUIRED, PATIENCE, WITHOUT } from './chromium.js';
 import { placeOf, startExplorer, type Explorer, type Tab } from './explorer.js';
 
 // The use-after-free of a module that frees its data without a grace period, as a person would find it: what each step performs.
@@ -24,11 +24,11 @@ test('a browser is there where one is required', () => {
   expect(CHROMIUM !== undefined || !IS_CHROMIUM_REQUIRED, 'no Chromium: set QUIESCE_CHROMIUM to the path of one').toBe(true);
 });
 
-describe.skipIf(CHROMIUM === undefined)(`a walk in a browser${WITHOUT}`, () => {
+describe.skipIf(CHROMIUM === undefined)(`a walk in a browser${WITHOUT}`, PATIENCE, () => {
   let explorer: Explorer;
   beforeAll(async () => {
     explorer = await startExplorer();
-  });
+  }, PATIENCE.timeout);
   afterAll(() => explorer.close());
 
   // Takes the choice that has all of these words.

@@ -1,13 +1,13 @@
 // The explorer in a real browser: checks, grids, necessity tables, comparisons, and what happens when the server does not answer.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CHROMIUM, WITHOUT } from './chromium.js';
+import { CHROMIUM, PATIENCE, WITHOUT } from './chromium.js';
 import { placeOf, startExplorer, type Explorer } from './explorer.js';
 
-describe.skipIf(CHROMIUM === undefined)(`long works in a browser${WITHOUT}`, () => {
+describe.skipIf(CHROMIUM === undefined)(`long works in a browser${WITHOUT}`, PATIENCE, () => {
   let explorer: Explorer;
   beforeAll(async () => {
     explorer = await startExplorer();
-  });
+  }, PATIENCE.timeout);
   afterAll(() => explorer.close());
 
   test('a check says its verdict, and leads to its counterexample', async () => {
@@ -28,6 +28,7 @@ describe.skipIf(CHROMIUM === undefined)(`long works in a browser${WITHOUT}`, () 
     const slow = placeOf('no-grace-period', { memory: 'arm', cpus: '4', path: '0.0' });
     const { page, complaints, close } = await explorer.open(slow.replace('variant=no-grace-period&', ''));
     const verdict = page.getByRole('region', { name: 'verdict' });
+    await page.getByText('2 of 2').waitFor();
     await verdict.getByRole('button', { name: /^Check/ }).click();
     await verdict.getByRole('button', { name: /^Cancel the check/ }).click();
     await verdict.getByText('The check was cancelled').waitFor();
@@ -95,7 +96,7 @@ describe.skipIf(CHROMIUM === undefined)(`long works in a browser${WITHOUT}`, () 
   });
 });
 
-describe.skipIf(CHROMIUM === undefined)(`a server that goes away${WITHOUT}`, () => {
+describe.skipIf(CHROMIUM === undefined)(`a server that goes away${WITHOUT}`, PATIENCE, () => {
   test('is said to be away, while what was shown stays', async () => {
     const explorer = await startExplorer();
     const { page } = await explorer.open(placeOf('no-grace-period', { memory: 'sc', path: '0.0' }));

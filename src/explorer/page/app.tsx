@@ -75,10 +75,12 @@ function Explorer({ models, place, go }: ExplorerProps): JSX.Element {
   const at = position ? cursorOf(query, position) : 0;
   const walk: Walk | undefined = position && { place, position: { ...position, at }, go, say };
 
-  useNames(asked.isWaiting ? undefined : position, place, go);
+  // While there is none for this address, what is shown is of another.
+  const answered = asked.isWaiting || asked.problem ? undefined : position;
+  useNames(answered, place, go);
   useEffect(() => {
-    if (position && !asked.isWaiting) say(announcement(position));
-  }, [position, asked.isWaiting]);
+    if (answered) say(announcement(answered));
+  }, [answered]);
 
   const walkTo = (address: string): void => go(placeOfAddress(address));
   const found = check.work?.lines.find((line) => line.kind === 'verdict')?.address;
