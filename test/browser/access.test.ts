@@ -172,6 +172,6 @@ async function violations(page: Page, rules: readonly string[] | undefined): Pro
   await page.evaluate(axe.source);
   const options = rules === undefined ? '' : JSON.stringify({ runOnly: rules });
   const found = await page.evaluate(`axe.run(${options}).then(({ violations }) =>
-    violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => id + ': ' + html.slice(0, 160) + ' ' + failureSummary)))`);
+    violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => id + ': ' + html.slice(0, 99) + ' ' + failureSummary)))`);
   return Array.isArray(found) ? found.map(String) : ['axe said nothing'];
 }

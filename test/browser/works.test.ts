@@ -61,7 +61,7 @@ describe.skipIf(CHROMIUM === undefined)(`long works in a browser${WITHOUT}`, PAT
   test('the necessity table has a trace behind each line that the model leans on', async () => {
     const { page, complaints, close } = await explorer.open(placeOf(undefined, { view: 'necessity', memory: 'sc', 'set.cycles': 'once' }));
     await page.getByRole('button', { name: 'Check all' }).click();
-    const need = page.getByRole('button', { name: /synchronize_sched.*under sc: load-bearing/ });
+    const need = page.getByRole('button', { name: /^synchronize_sched\(\) in \S+ under sc: load-bearing/ });
     await need.first().click();
     await page.getByRole('region', { name: 'What is wrong' }).waitFor();
     const [edit = ''] = new URL(page.url()).searchParams.getAll('edit');

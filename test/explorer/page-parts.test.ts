@@ -77,7 +77,7 @@ describe('a path that is left', () => {
     ['takes the place of one that it went on from', [branch('a', '0', '1')], ['0', '1', '2'], ['3'], [branch('branch 1', '0', '1', '2')]],
     ['is dropped when it is walked again', [branch('a', '0', '1')], [], ['0', '1'], []],
     ['has a name that no other has', [branch('branch 1', '7')], ['0'], ['3'], [branch('branch 1', '7'), branch('branch 2', '0')]],
-  ])('%s', (_, branches, left, next, kept) => {
+  ])('a path that is left %s', (_, branches, left, next, kept) => {
     expect(keepBranch(branches, left, next)).toEqual(kept);
   });
 
@@ -145,6 +145,7 @@ describe('words on a step', () => {
       'leaves g = 1',
       `${step.context.name} ends`,
     ]);
-    expect(stepText({ ...step, kind: 'perform', op: 'store(x, 1)', result: undefined })).toBe(`CPU ${step.cpu}, ${step.context.name}: performed: store(x, 1)`);
+    const performed = { ...step, kind: 'perform', op: 'store(x, 1)', result: undefined } as const;
+    expect(stepText(performed)).toBe(`CPU ${step.cpu}, ${step.context.name}: performed: store(x, 1)`);
   });
 });

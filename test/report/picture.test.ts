@@ -78,7 +78,7 @@ describe.each(traces)('the picture of %s', (_, trace) => {
 });
 
 describe.each(traces)('the lanes of %s, fitted to a place,', (_, trace) => {
-  test.each([300, 610, 1400])('%i pixels wide, cover nothing and leave nothing out', (fits) => {
+  test.each([300, 610, 1400])('at a width of %i pixels cover nothing and leave nothing out', (fits) => {
     const svg = lanesPicture(trace, { fits, name: 'lanes' });
     const boxes = textBoxes(svg);
     expect(boxes.flatMap((one, index) => boxes.slice(index + 1).filter((other) => overlap(one, other)))).toEqual([]);
@@ -96,7 +96,7 @@ describe.each(traces)('the lanes of %s, fitted to a place,', (_, trace) => {
     expect(widthAt(200)).toBe(widthAt(300));
   });
 
-  test('bring no style, and no ids but their own', () => {
+  test('they bring no style, and no ids but their own', () => {
     const svg = lanesPicture(trace, { fits: 600, name: 'mine' });
     expect(svg).not.toMatch(/<style|style=|<script/);
     expect(svg).toContain('aria-labelledby="mine-title mine-description"');

@@ -5,8 +5,8 @@ import type { VerdictKind } from '../../core/verdict.js';
 import type { GridCellLine } from '../long-shape.js';
 import type { Models, ModelSummary } from '../shape.js';
 import { expectationOf } from './expectation.js';
-import { LongWork } from './long-work.js';
-import { VERDICT_MARKS } from './marks.js';
+import { LongWork } from './long-work.tsx';
+import { VERDICT_MARKS } from './marks.tsx';
 import { instanceOf, withValue } from './place.js';
 import { isChecking, startCheck, useWork, verdictOn } from './works.js';
 
