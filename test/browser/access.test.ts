@@ -70,7 +70,7 @@ describe.skipIf(CHROMIUM === undefined)(`the page for everybody${WITHOUT}`, PATI
       'region "verdict"',
       'group "memory model"',
       'radio ',
-      'img "The lanes of the CPUs"',
+      'img "The lanes of the CPUs',
     ])
       expect(tree).toContain(part);
     for (const region of ['Path', 'Next', 'Not now', 'Branches', 'CPUs', 'Memory', 'Properties'])

@@ -67,7 +67,7 @@ export function WalkView({ walk, at, isWaiting, filter, setFilter, filterBox }: 
           <Automata query={place.query} position={position} thread={place.thread} choose={(thread) => go({ thread }, { replaces: true })} />
         )}
       </div>
-      <div class="pane right">
+      <div class="pane right" tabIndex={0} role="region" aria-label="the state">
         <Findings position={position} at={at} standAt={stand} />
         <LastStep position={position} at={at} standAt={stand} />
         <Cpus state={position.state} cpus={position.origin.cpus} />
