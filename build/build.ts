@@ -7,6 +7,7 @@
 //   dist/cli/main.js         the command line, with all that most commands need
 //   dist/cli/shared.js       what others of these files share, so that a worker does not load the command line, which would run it
 //   dist/cli/*.js            what is loaded when a command asks for it: import(), and new URL() for workers
+//   dist/explorer/*          the page of `quiesce explore` (page.ts)
 //   dist/models/*/model.js   each model in one file, with the place of everything in its sources beside it
 //
 // What two of these files need is in a third, so there is one copy of each part. Every file but the face lies two folders deep, as the
@@ -15,6 +16,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { build, type BuildOptions } from 'rolldown';
 import { licences } from './licences.js';
+import { page } from './page.js';
 import { places } from './places.js';
 import * as language from '../src/index.js';
 import { forgottenStar, threadNames } from '../src/load/forgotten-star.js';
@@ -92,4 +94,4 @@ const models = filesIn('models').filter((file) => file.endsWith('/model.ts') && 
 
 // The library first: it cleans the folder.
 await build(library);
-await Promise.all(models.map((path) => build(modelOf(path))));
+await Promise.all([build(page), ...models.map((path) => build(modelOf(path)))]);

@@ -1,7 +1,8 @@
 // `quiesce check`: one verdict on one instance of a model.
+import { CPUS_DEFAULT } from '../core/cpus.js';
 import { refuse } from '../core/diagnostic.js';
 import { parseEdit } from '../edit/edit-text.js';
-import { COMPILER_NAMES } from '../core/memory.js';
+import { COMPILER_NAMES, MEMORY_DEFAULT } from '../core/memory.js';
 import { loadModel } from '../load/load-model.js';
 import { checkVariant, settingOf } from '../load/setting.js';
 import type { Arguments } from './arguments.js';
@@ -30,8 +31,6 @@ import { startProgress } from './progress.js';
 import { tellVerdict } from './verdict-telling.js';
 
 const ORDERS = ['bfs', 'dfs'] as const;
-const CPUS_DEFAULT = 2;
-const MEMORY_DEFAULT = 'tso';
 
 /** The command. */
 export const checkCommand: Command = {

@@ -9,6 +9,7 @@ import { checkCommand } from './check.js';
 import type { Command } from './command.js';
 import { diffCommand } from './diff.js';
 import { EXIT } from './exit-code.js';
+import { exploreCommand } from './explore.js';
 import { listCommand } from './list.js';
 import { litmusCommand } from './litmus.js';
 import { repairCommand } from './repair.js';
@@ -24,6 +25,7 @@ const COMMANDS: readonly Command[] = [
   replayCommand,
   listCommand,
   showCommand,
+  exploreCommand,
   litmusCommand,
   diffCommand,
   necessityCommand,

@@ -1,5 +1,6 @@
 // `quiesce necessity`: which of a model's synchronizing calls are needed, in which form, under each memory model.
 import { availableParallelism } from 'node:os';
+import { CPUS_DEFAULT } from '../core/cpus.js';
 import { refuse } from '../core/diagnostic.js';
 import { MEMORY_NAMES, COMPILER_NAMES, type MemoryName } from '../core/memory.js';
 import { editText } from '../edit/edit-text.js';
@@ -37,8 +38,6 @@ import { startProgress } from './progress.js';
 import { printLines, resultPage } from './terminal.js';
 import type { TrialRequest } from './trial-pool.js';
 import { Trials } from './trials.js';
-
-const CPUS_DEFAULT = 2;
 
 /** The options that say which instance is tried; `repair` has them, too. */
 export const TRIAL_OPTIONS: Command['options'] = {

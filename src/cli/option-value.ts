@@ -91,7 +91,7 @@ export const MEMORY_VALUES = MEMORY_NAMES.join('|');
 
 // By its own name, or by that of an architecture that has it.
 function memoryFrom(text: string): MemoryName {
-  return MEMORY_ALIASES[text] ?? choiceFrom('memory', text, MEMORY_NAMES);
+  return Object.hasOwn(MEMORY_ALIASES, text) ? MEMORY_ALIASES[text] : choiceFrom('memory', text, MEMORY_NAMES);
 }
 
 /** One of some words, from the value of an option. */

@@ -1,13 +1,9 @@
 // `quiesce replay`: runs a saved trace again, and says whether it still leads where it led.
-import { existsSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
 import type { CheckRequest, Prepared } from '../prepare.js';
-import { DiagnosticError, refuse } from '../core/diagnostic.js';
-import { parseEdit } from '../edit/edit-text.js';
+import { refuse } from '../core/diagnostic.js';
 import { findingName } from '../core/verdict.js';
-import { loadModel, type LoadedModel } from '../load/load-model.js';
 import { modelNames } from '../load/model-file.js';
-import { changedFrom, checkVariant, settingOf } from '../load/setting.js';
+import { changedFrom } from '../load/setting.js';
 import type { TraceFile } from '../load/trace-file.js';
 import { plural } from '../report/figures.js';
 import { subjectText } from '../report/instance-text.js';
@@ -16,7 +12,7 @@ import { repeatCommand } from '../report/repeat.js';
 import { traceText } from '../report/trace-text.js';
 import { wrap } from '../report/wrap.js';
 import { explain } from '../trace/explain.js';
-import type { Trace, TraceOrigin } from '../trace/trace.js';
+import type { Trace } from '../trace/trace.js';
 import type { Arguments } from './arguments.js';
 import { placing } from './checking.js';
 import type { Command } from './command.js';
@@ -24,6 +20,7 @@ import { EXIT } from './exit-code.js';
 import { formatOptions, formatWishes, tell, type Told } from './formats.js';
 import { hasFlag } from './option-value.js';
 import { retrace, type Retraced } from './retracing.js';
+import { loadOrigin, requestOf } from './trace-origin.js';
 
 /** The command. */
 export const replayCommand: Command = {
@@ -72,57 +69,6 @@ async function run(given: Arguments): Promise<number> {
   };
   await tell(told, wishes, { what: 'the outcome' });
   return EXIT.ok;
-}
-
-// The model at the path that the trace names, from here or from beside the trace; else the model of that name.
-async function loadOrigin(path: string, { file, model }: TraceOrigin): Promise<LoadedModel> {
-  const found = [resolve(file), resolve(dirname(path), file)].find((each) => existsSync(each));
-  if (found !== undefined) return loadModel(found);
-  if (modelNames().includes(model)) return loadModel(model);
-  return refuse({
-    code: 'bad-trace',
-    message: `the trace is of ${file}, which does not exist`,
-    where: { file: path, line: 1, column: 1 },
-    instead: 'run it in the folder that it was written in, or correct `origin.file` of the trace',
-  });
-}
-
-function requestOf({ model, file: modelFile }: LoadedModel, { path, file }: { path: string; file: TraceFile }): CheckRequest {
-  const { origin } = file.trace;
-  if (origin.model !== model.name) {
-    refuse({
-      code: 'bad-trace',
-      message: `the trace is of the model ${origin.model}, but ${modelFile.name} is the model ${model.name}`,
-      where: { file: path, line: 1, column: 1 },
-      instead: 'correct `origin.file` of the trace, or write it again: quiesce check MODEL … --trace FILE',
-    });
-  }
-  const { variant, edits = [], memory, compiler, cpus, nmis, window } = origin;
-  inTrace(file, 'variant', () => checkVariant(model, variant));
-  return {
-    model,
-    file: origin.file,
-    variant,
-    edits: inTrace(file, 'edits', () => edits.map(parseEdit)),
-    set: inTrace(file, 'set', () => settingOf(model, origin.set)),
-    memory,
-    compiler,
-    cpus,
-    nmis,
-    window,
-    order: 'bfs',
-    now: () => 0,
-  };
-}
-
-// A mistake in what a trace says of its origin is told at its line.
-function inTrace<T>(file: TraceFile, member: keyof TraceOrigin, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof DiagnosticError)) throw error;
-    return refuse({ ...error.diagnostic, where: error.diagnostic.where ?? file.whereIsOrigin(member) });
-  }
 }
 
 function refuseDiverging(file: TraceFile, retraced: Extract<Retraced, { kind: 'diverges' }>, isSameProgram: boolean): never {

@@ -90,8 +90,8 @@ function told(trace: Trace, step: TraceStep): string {
     : `${contextText(step)}: ${step.op}, and nothing wrong`;
 }
 
-// The enabled action with the step's code, if it performs the step's op; else -1.
-function enabledIndex(machine: Machine, state: Int32Array, step: TraceStep): number {
+/** The enabled action with the step's code, if it performs the step's op; else -1. */
+export function enabledIndex(machine: Machine, state: Int32Array, step: TraceStep): number {
   const count = machine.expand(state, 0);
   for (let index = 0; index < count; index++) {
     if (machine.actions[index] !== step.action) continue;

@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { checkSteps, runTask } from '../check.js';
 import { defined } from '../core/assert.js';
 import { DiagnosticError } from '../core/diagnostic.js';
+import { labelsOf } from '../explorer/label.js';
 import { loadModel } from '../load/load-model.js';
 import { outcomeOf, type Outcome } from '../necessity/outcome.js';
 import { preparing, type CheckRequest, type Prepared } from '../prepare.js';
@@ -28,7 +29,8 @@ function checked(own: CheckRequest, prepared: Prepared): Outcome {
   const steps = checkSteps(own, prepared);
   let step = steps.next();
   while (!step.done) step = steps.next(runTask(own, step.value));
-  return outcomeOf(step.value);
+  const { trace } = step.value;
+  return outcomeOf(step.value, trace && labelsOf(trace));
 }
 
 port.on('message', (trial: Trial) => port.postMessage({ id: trial.id, outcome: outcome(trial) } satisfies TrialAnswer));

@@ -2,3 +2,6 @@
 
 /** A number of CPUs, or `any`: every number of them. */
 export type CpuCount = number | 'any';
+
+/** CPUs, unless somebody says how many. */
+export const CPUS_DEFAULT = 2;

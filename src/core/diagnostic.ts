@@ -24,6 +24,7 @@ export type DiagnosticCode =
   | 'bad-report'
   | 'bad-litmus'
   | 'bad-edit'
+  | 'bad-address'
   | 'bad-config';
 
 /** What is wrong, where, and what to write instead. */

@@ -6,6 +6,9 @@ export const MEMORY_NAMES = ['sc', 'tso', 'pso', 'arm', 'alpha'] as const;
 /** A memory model's name. */
 export type MemoryName = (typeof MEMORY_NAMES)[number];
 
+/** The memory model, unless somebody names one. */
+export const MEMORY_DEFAULT: MemoryName = 'tso';
+
 /** Other names of memory models: the architectures that have them. */
 export const MEMORY_ALIASES: Readonly<Record<string, MemoryName>> = { i386: 'tso', x86: 'tso' };
 

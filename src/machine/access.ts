@@ -105,8 +105,8 @@ export function free(machine: MachineState, cpu: number, row: number): number {
   return blockers(machine, cpu) === 0 ? freeNow(machine, object, row) : BLOCKED;
 }
 
-// The cell of a row on a CPU: its own copy of a per-CPU variable.
-function cellOf(machine: MachineState, cpu: number, row: number): number {
+/** The cell of a row on a CPU: its own copy of a per-CPU variable. */
+export function cellOf(machine: MachineState, cpu: number, row: number): number {
   const { cell, ownCopy } = machine.program.rows;
   return cell[row] + (ownCopy[row] === 0 ? 0 : cpu);
 }
@@ -116,8 +116,8 @@ function readUntracked(machine: MachineState, cpu: number, cell: number, row: nu
   return object >= 0 && isDead(machine, object) ? deadRead(machine, cpu, object, row) : 0;
 }
 
-// What the op that is being fetched is, for the reorder table.
-function describe(machine: MachineState, row: number, cell: number): void {
+/** Says what the op that is being fetched is, for the reorder table; its kind, and whether it acquires or releases, are the caller's. */
+export function describe(machine: MachineState, row: number, cell: number): void {
   const { op, program } = machine;
   op.cell = cell;
   op.object = cell < 0 ? -1 : program.cells[cell].object;

@@ -59,6 +59,34 @@ function endReaders(machine: MachineState, cpu: number, grace: number): void {
   }
 }
 
+/** What keeps a grace period from its end. */
+export interface Keeper {
+  readonly cpu: number;
+  /** A region of RCU-sched of the CPU, one of RCU of a context, or pending ops. */
+  readonly kind: 'region' | 'reader' | 'pending';
+  /** The row of the context that is in the region; 0 where it is the CPU's own. */
+  readonly row: number;
+  /** How many pending ops. */
+  readonly count: number;
+}
+
+/** What keeps grace period `grace` from its end in the state that the machine has entered. */
+export function keepersOf(machine: MachineState & { topRow(cpu: number): number }, grace: number): readonly Keeper[] {
+  const { fields, cpus } = machine;
+  const keepers: Keeper[] = [];
+  for (let cpu = 0; cpu < cpus; cpu++) {
+    const mark = machine.get(fields.cpuMark[grace * cpus + cpu]);
+    if (mark === RUNNING) keepers.push({ cpu, kind: 'region', row: machine.topRow(cpu), count: 0 });
+    if (mark > RUNNING) keepers.push({ cpu, kind: 'pending', row: 0, count: mark - 1 });
+  }
+  const count = fields.readers.length;
+  for (const [reader, { cpu, kind, index, rowBase }] of fields.readers.entries()) {
+    const local = machine.get(fields[kind][index]);
+    if (machine.get(fields.readerMark[grace * count + reader]) !== 0) keepers.push({ cpu, kind: 'reader', row: local + rowBase, count: 0 });
+  }
+  return keepers;
+}
+
 function pendingMark(machine: MachineState, cpu: number): number {
   const { fields, window } = machine;
   let pending = 0;

@@ -18,7 +18,7 @@ export class Machine extends MachineState implements TransitionSystem {
   findings: Int32Array;
   restFinding = 0;
   /** In how many ways the op of each row can turn out: an action each. */
-  private readonly ways: Int32Array;
+  readonly ways: Int32Array;
   private readonly watch: Watch | undefined;
   private readonly context: Context = { cpu: 0, row: 0, field: 0, base: 0, task: -1 };
 

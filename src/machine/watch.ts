@@ -41,6 +41,7 @@ interface Watched {
 /** The properties of states of a model. */
 export class Watch {
   private readonly always: Watched[];
+  private readonly sometimes: readonly Watched[];
   private waiting: Watched[];
   /** By liveness property: what it starts from (nothing: the initial state), and what it comes to. */
   private readonly live: readonly { readonly from: Watched | undefined; readonly to: Watched }[];
@@ -54,9 +55,10 @@ export class Watch {
     this.always = properties.flatMap((property, index) =>
       property.kind === 'always' ? [watched(index, property.name, property.holds)] : [],
     );
-    this.waiting = properties.flatMap((property, index) =>
+    this.sometimes = properties.flatMap((property, index) =>
       property.kind === 'sometimes' && 'state' in property.witness ? [watched(index, property.name, property.witness.state)] : [],
     );
+    this.waiting = [...this.sometimes];
     this.live = livenessAmong(properties).map((property, index) =>
       property.kind === 'eventually'
         ? { from: undefined, to: watched(index, property.name, property.goal) }
@@ -98,6 +100,11 @@ export class Watch {
     for (const property of this.always) if (!this.decide(machine, property)) return propertyFinding(property.index);
     if (this.waiting.length > 0) this.waiting = this.waiting.filter((property) => !this.decide(machine, property));
     return 0;
+  }
+
+  /** What each `always`, and each `sometimes` about states, says of the state in the machine's scratch buffer, by property's name. */
+  truths(machine: MachineState): ReadonlyMap<string, boolean> {
+    return new Map([...this.always, ...this.sometimes].map((property) => [property.name, this.decide(machine, property)]));
   }
 
   // What a property looks at must be known before the search begins, which may exchange what it does not know of, and leave states out.

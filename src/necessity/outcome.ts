@@ -5,19 +5,26 @@ import { findingName } from '../core/verdict.js';
 /** The outcome of a check. */
 export type Outcome =
   | { readonly kind: 'holds'; readonly digest: string }
-  | { readonly kind: 'violated'; readonly digest: string; readonly finding: string; readonly steps: number }
+  | {
+      readonly kind: 'violated';
+      readonly digest: string;
+      readonly finding: string;
+      readonly steps: number;
+      /** The labels of the steps, where somebody asked for them: the explorer leads there. */
+      readonly path?: readonly string[] | undefined;
+    }
   | { readonly kind: 'vacuous'; readonly digest: string; readonly missing: readonly string[] }
   | { readonly kind: 'incomplete'; readonly digest: string; readonly reason: string }
   /** The edit does not fit this model, or the edited model is none. */
   | { readonly kind: 'mistake'; readonly digest: ''; readonly message: string };
 
 /** The outcome of a check that came to its end. */
-export function outcomeOf({ verdict, digest }: CheckResult): Outcome {
+export function outcomeOf({ verdict, digest }: CheckResult, path?: readonly string[]): Outcome {
   switch (verdict.kind) {
     case 'holds':
       return { kind: 'holds', digest };
     case 'violated':
-      return { kind: 'violated', digest, finding: findingName(verdict.finding), steps: verdict.schedule.length };
+      return { kind: 'violated', digest, finding: findingName(verdict.finding), steps: verdict.schedule.length, ...(path && { path }) };
     case 'vacuous':
       return { kind: 'vacuous', digest, missing: verdict.missing };
     case 'incomplete':

@@ -1,7 +1,7 @@
 // What stands in a lane: each step of a trace as the op with its result, and notes on it.
 import { findingName, type Finding } from '../core/verdict.js';
 import type { Omission } from '../lang/site.js';
-import type { GracePeriod, LeftOutCall, Trace, TraceStep } from '../trace/trace.js';
+import type { GracePeriod, LeftOutCall, Story, TraceStep } from '../trace/trace.js';
 import { plural } from './figures.js';
 
 /** One entry of a lane: what happened in one step, or in a store and its performing at once. */
@@ -28,7 +28,7 @@ export interface LaneEntry {
 }
 
 /** The entries of a trace, in order: what happened, and where it would have been what edits left out. */
-export function laneEntries(trace: Trace): readonly LaneEntry[] {
+export function laneEntries(trace: Story): readonly LaneEntry[] {
   const running = new Map<number, number>();
   const entries: LaneEntry[] = [];
   const waiting = [...(trace.leftOut ?? [])];
@@ -55,7 +55,7 @@ export function laneEntries(trace: Trace): readonly LaneEntry[] {
 }
 
 // What was left out of a handler before its first op stands above the arrival, and inside of the handler.
-function ghostOf({ steps }: Trace, { before, how, cpu, context, op, where }: LeftOutCall, running: ReadonlyMap<number, number>): LaneEntry {
+function ghostOf({ steps }: Story, { before, how, cpu, context, op, where }: LeftOutCall, running: ReadonlyMap<number, number>): LaneEntry {
   const next = steps[before - 1] as TraceStep | undefined;
   const isAtArrival = next?.kind === 'arrival' && next.cpu === cpu && next.context.name === context.name;
   const step: TraceStep = { number: before, kind: 'op', cpu, context, op, where, stack: [], regions: [], ends: false, action: 0 };
@@ -69,8 +69,8 @@ export function isAboutState(finding: Finding): boolean {
   return finding.kind !== 'fault' || finding.fault === 'leak' || finding.fault === 'deadlock';
 }
 
-function faultOf(finding: Finding): string | undefined {
-  return isAboutState(finding) ? undefined : findingName(finding);
+function faultOf(finding: Finding | undefined): string | undefined {
+  return !finding || isAboutState(finding) ? undefined : findingName(finding);
 }
 
 // A store that is performed in the very next step: one entry shows both.
@@ -144,26 +144,26 @@ function regionNote(region: string): string {
 }
 
 /** The CPUs that take a step, or that a task is on, in order. */
-export function laneCpus(trace: Trace): readonly number[] {
+export function laneCpus(trace: Story): readonly number[] {
   const cpus = new Set([...trace.steps.map((step) => step.cpu), ...trace.tasks.map((task) => task.cpu)]);
   return [...cpus].sort((one, other) => one - other);
 }
 
 /** `CPU 0 · rmmod`: a lane's head. */
-export function laneHead(trace: Trace, cpu: number): string {
+export function laneHead(trace: Story, cpu: number): string {
   const tasks = trace.tasks.filter((task) => task.cpu === cpu).map((task) => task.name);
   return [`CPU ${cpu}`, ...tasks].join(' · ');
 }
 
 /** What stands above the first step of a loop, and below its last; nothing where a trace has no loop. */
-export function loopTexts({ steps, loopFrom }: Trace): { readonly before: string; readonly after: string } | undefined {
+export function loopTexts({ steps, loopFrom }: Story): { readonly before: string; readonly after: string } | undefined {
   if (loopFrom === undefined) return undefined;
   if (loopFrom > steps.length) return { before: '', after: 'and stays there, for ever' };
   return { before: 'from here, for ever', after: `and on with ${loopFrom}` };
 }
 
 /** What is left out of the lanes: `CPU 2 takes no step`. Empty when nothing is. */
-export function idleText(trace: Trace): string {
+export function idleText(trace: Story): string {
   const shown = laneCpus(trace);
   const idle = Array.from({ length: trace.origin.cpus }, (_, cpu) => cpu).filter((cpu) => !shown.includes(cpu));
   if (idle.length === 0) return '';

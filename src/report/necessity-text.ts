@@ -143,12 +143,13 @@ function unsoundLines({ lines, memories, repeat }: Pick<NecessityReport, 'lines'
 }
 
 /** The edit that shows a finding; none where there is nothing to see. */
-function shownBy(need: Need | undefined): Edit | undefined {
+export function shownBy(need: Need | undefined): Edit | undefined {
   if (need?.kind === 'load-bearing' || need?.kind === 'incomplete') return need.edit;
   return need?.kind === 'weaker-is-enough' ? need.next?.edit : undefined;
 }
 
-function needText(need: Need, line: Line, bounds: string): string {
+/** What was found, in words. */
+export function needText(need: Need, line: Line, bounds: string): string {
   switch (need.kind) {
     case 'load-bearing':
       return `load-bearing; ${without(need.form, line)}: ${outcomeText(need.because)}`;

@@ -1,6 +1,6 @@
 // How two traces differ: in what they ran on, in what they end in, and at which step first.
-import { findingName } from '../core/verdict.js';
-import type { Trace, TraceOrigin, TraceStep } from '../trace/trace.js';
+import { findingName, type Finding } from '../core/verdict.js';
+import type { Story, TraceOrigin, TraceStep } from '../trace/trace.js';
 import { plural } from './figures.js';
 import { labelled } from './labelled.js';
 import type { Page } from './page.js';
@@ -28,14 +28,11 @@ export interface TraceDiff {
 }
 
 /** Compares two traces. */
-export function diffTraces(a: Trace, b: Trace): TraceDiff {
+export function diffTraces(a: Story, b: Story): TraceDiff {
   return {
     kind: 'traces',
     origin: differences(originParts(a.origin), originParts(b.origin)),
-    finding: differences(
-      { finding: findingName(a.finding), message: a.finding.message },
-      { finding: findingName(b.finding), message: b.finding.message },
-    ),
+    finding: differences(findingParts(a.finding), findingParts(b.finding)),
     step: firstStep(a.steps, b.steps),
     steps: { a: a.steps.length, b: b.steps.length },
     isSameProgram: a.digest === b.digest,
@@ -90,6 +87,10 @@ function originParts({ file: _, edits = [], set, cpus, nmis, window, compiler = 
     window: String(window),
     ...set,
   };
+}
+
+function findingParts(finding: Finding | undefined): Parts {
+  return finding === undefined ? {} : { finding: findingName(finding), message: finding.message };
 }
 
 function firstStep(a: readonly TraceStep[], b: readonly TraceStep[]): TraceDiff['step'] {

@@ -18,7 +18,7 @@ import { takeAgain, type TakenAction } from './schedule.js';
 import { seedsOf } from './seeds.js';
 import { withStale } from './stale.js';
 import { contextsOf, type StandingContext } from './standing.js';
-import { TRACE_FORMAT, type LeftOutCall, type Trace, type TraceOrigin, type TraceStep } from './trace.js';
+import { TRACE_FORMAT, type LeftOutCall, type Story, type Trace, type TraceOrigin, type TraceStep } from './trace.js';
 import { reasons, type Reading } from './why.js';
 
 /** A schedule that is to be explained. */
@@ -35,19 +35,16 @@ export interface Explanation {
 }
 
 /** Runs a schedule again, on the machine and on the model's own generators, and tells its steps. */
-export function explain({ compiled, machine, origin, finding, schedule, loop = 0, watched = [] }: Explanation): Trace {
+export function explain(explanation: Explanation): Trace {
+  const { compiled, machine, origin, finding, schedule, loop = 0, watched = [] } = explanation;
   const { program } = compiled;
-  const teller = new Teller(compiled, machine);
-  const all = takeAgain(machine, schedule);
-  for (const [index, taken] of all.entries()) teller.tell(taken, index + 1);
-  const tasks = program.tasks.map((thread, task) => ({ name: program.threads[thread].name, cpu: machine.cpuOf[task] }));
-  teller.close();
+  const { teller, all } = tellerOf(explanation);
   const { facts, graceLog } = teller;
   const steps = withStale(teller.steps, facts);
   const at = steps[teller.faultAt - 1] ?? steps.at(-1);
   const gracePeriods = graceLog.all();
-  const { leftOut } = teller;
-  const ghosts = leftOut.length > 0 ? { leftOut } : {};
+  const ghosts = ghostsOf(teller);
+  const tasks = tasksOf(explanation);
   const base = { format: TRACE_FORMAT, origin, digest: program.digest, finding, faultAt: at?.number ?? 0 } as const;
   const standing = standingAfter(machine, all);
   if (finding.kind === 'liveness') {
@@ -60,6 +57,34 @@ export function explain({ compiled, machine, origin, finding, schedule, loop = 0
   const causes = causesOf({ steps, facts, gracePeriods, seeds: seedsOf(evidence) });
   const told = { remedies: remedies({ ...evidence, causes, memory: origin.memory }), causes, gracePeriods };
   return { ...base, steps, why, ...ghosts, ...told, tasks };
+}
+
+/** The same of a schedule that ends in no finding: there is nothing to ask why of. */
+export function tell(schedule: Omit<Explanation, 'finding' | 'watched'>): Story {
+  const { origin, compiled } = schedule;
+  const { teller } = tellerOf(schedule);
+  const { facts, graceLog } = teller;
+  const told = { steps: withStale(teller.steps, facts), why: [], gracePeriods: graceLog.all(), tasks: tasksOf(schedule) };
+  return { origin, digest: compiled.program.digest, ...ghostsOf(teller), ...told };
+}
+
+function tellerOf({ compiled, machine, schedule }: Pick<Explanation, 'compiled' | 'machine' | 'schedule'>): {
+  readonly teller: Teller;
+  readonly all: readonly TakenAction[];
+} {
+  const teller = new Teller(compiled, machine);
+  const all = takeAgain(machine, schedule);
+  for (const [index, taken] of all.entries()) teller.tell(taken, index + 1);
+  teller.close();
+  return { teller, all };
+}
+
+function ghostsOf({ leftOut }: Teller): Pick<Story, 'leftOut'> {
+  return leftOut.length > 0 ? { leftOut } : {};
+}
+
+function tasksOf({ compiled: { program }, machine }: Pick<Explanation, 'compiled' | 'machine'>): Trace['tasks'] {
+  return program.tasks.map((thread, task) => ({ name: program.threads[thread].name, cpu: machine.cpuOf[task] }));
 }
 
 // Who stands where in the last state; a step that was at fault led to none.
@@ -220,7 +245,8 @@ class Teller {
     const { program } = this.compiled;
     const { row, action, answer } = taken;
     const opcode = program.rows.opcode[row];
-    if (taken.isFault) return;
+    // Under a guess, an op may be performed and what follows be at fault.
+    if (taken.isFault && (answer < 0 || taken.after === undefined)) return;
     if (opcode === OPCODE.allocate) {
       const object = program.structs[program.rows.cell[row]].objects[answer];
       if (object !== undefined) this.log.wasAllocated(object, number);

@@ -104,13 +104,13 @@ export interface LeftOutCall {
   readonly where?: SourceLocation | undefined;
 }
 
-/** A trace: a finding, the steps that lead to it, and why. */
-export interface Trace {
-  readonly format: typeof TRACE_FORMAT;
+/** What a schedule did, wherever it ends. */
+export interface Story {
   readonly origin: TraceOrigin;
   /** The program's digest: another digest, another meaning of actions. */
   readonly digest: string;
-  readonly finding: Finding;
+  /** What is wrong at its end, if anything is. */
+  readonly finding?: Finding | undefined;
   readonly steps: readonly TraceStep[];
   /** The step at fault: the last one, unless the fault was on the way of a guess. 0 when there is no step. */
   readonly faultAt?: number | undefined;
@@ -130,4 +130,10 @@ export interface Trace {
   readonly leftOut?: readonly LeftOutCall[] | undefined;
   /** Tasks by CPU, for the columns' heads. */
   readonly tasks: readonly { readonly name: string; readonly cpu: number }[];
+}
+
+/** A trace: a finding, the steps that lead to it, and why. */
+export interface Trace extends Story {
+  readonly format: typeof TRACE_FORMAT;
+  readonly finding: Finding;
 }

@@ -96,7 +96,7 @@ const inHandler = statements([...simple, ...ofHandlers]);
 
 const handler: fc.Arbitrary<Handler> = fc.record({ announced: often, body: fc.array(inHandler, { maxLength: 2 }) });
 const span: fc.Arbitrary<Span> = fc.record({ region: fc.constantFrom('a', 'b'), from: fc.nat(4), length: fc.integer({ min: 1, max: 4 }) });
-const maybe = <T>(drawn: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(drawn, { freq: 1 });
+const maybe = <T>(drawn: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(drawn, { freq: 2 });
 
 const tasks: fc.Arbitrary<Statement[][]> = fc.oneof(
   { weight: 3, arbitrary: fc.tuple(fc.array(inTask, { minLength: 1, maxLength: 3 })) },

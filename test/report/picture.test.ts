@@ -5,7 +5,7 @@ import { check } from '../../src/check.js';
 import type { CheckRequest } from '../../src/prepare.js';
 import { codeLines, proseLines } from '../../src/report/picture/lines.js';
 import { picturePage } from '../../src/report/picture/page.js';
-import { picture } from '../../src/report/picture/picture.js';
+import { lanesPicture, picture } from '../../src/report/picture/picture.js';
 import type { Trace } from '../../src/trace/trace.js';
 import { arcSegments, crosses, overlap, textBoxes } from './drawing.js';
 import { SAMPLE_REPEAT, SAMPLE_TRACE } from './sample.js';
@@ -75,6 +75,43 @@ describe.each(traces)('the picture of %s', (_, trace) => {
     const [, data = ''] = /<script type="application\/json" id="steps">(.*)<\/script>/.exec(page) ?? [];
     expect(JSON.parse(data)).toHaveLength(trace.steps.length);
   });
+});
+
+describe.each(traces)('the lanes of %s, fitted to a place,', (_, trace) => {
+  test.each([300, 610, 1400])('at a width of %i pixels cover nothing and leave nothing out', (fits) => {
+    const svg = lanesPicture(trace, { fits, name: 'lanes' });
+    const boxes = textBoxes(svg);
+    expect(boxes.flatMap((one, index) => boxes.slice(index + 1).filter((other) => overlap(one, other)))).toEqual([]);
+    expect(arcSegments(svg).flatMap((segment) => boxes.filter((box) => crosses(segment, box)))).toEqual([]);
+    const shown = boxes.map(({ text }) => text.trim()).join('').replaceAll(/\s/g, '');
+    for (const { op } of trace.steps) expect(shown).toContain(op.replaceAll(/\s/g, ''));
+    const width = Number(/ width="(\d+)"/.exec(svg)?.[1]);
+    expect(boxes.filter(({ left, right }) => left < 0 || right > width)).toEqual([]);
+  });
+
+  test('are as wide as their place, and no narrower than can be read', () => {
+    const widthAt = (fits: number): number => Number(/ width="(\d+)"/.exec(lanesPicture(trace, { fits, name: 'lanes' }))?.[1]);
+    expect(widthAt(1400)).toBe(1400);
+    expect(widthAt(300)).toBeGreaterThan(300);
+    expect(widthAt(200)).toBe(widthAt(300));
+  });
+
+  test('they bring no style, and no ids but their own', () => {
+    const svg = lanesPicture(trace, { fits: 600, name: 'mine' });
+    expect(svg).not.toMatch(/<style|style=|<script/);
+    expect(svg).toContain('aria-labelledby="mine-title mine-description"');
+    expect(svg).not.toContain('picture-title');
+  });
+});
+
+test('a story that is not over, and one that has not begun, have a lane for each CPU', () => {
+  const { finding: _, causes: __, ...story } = SAMPLE_TRACE;
+  for (const steps of [[], story.steps.slice(0, 3)]) {
+    const svg = lanesPicture({ ...story, steps, why: [] }, { fits: 700, name: 'lanes' });
+    expect(svg.match(/class="head"/g)).toHaveLength(3);
+    expect(svg.match(/data-step=/g) ?? []).toHaveLength(steps.length);
+    expect(svg.match(/class="violation"/g)).toHaveLength(2);
+  }
 });
 
 test('the sample looks like this', () => {

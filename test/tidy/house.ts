@@ -31,8 +31,14 @@ const ROWS: readonly (readonly [place: string, row: number])[] = [
   ['src/report', 6],
   ['src/cli', 7],
   ['src/testing', 7],
-  ['src/explorer', 7],
+  ['src/explorer/page', 6.8],
+  ['src/explorer', 6.7],
 ];
+
+/** What runs in a browser besides: the page, with the one package that it is made of. Of the server it knows the types of what it says. */
+const PAGE = 'src/explorer/page';
+const PAGE_PACKAGES = /^preact(\/|$)/;
+const PAGE_SERVER = /^src\/explorer\/(?:page\/|(?:[a-z]+-)?shape\.ts$)/;
 
 /** What a folder may not import although it is in a lower row. */
 const NEVER: readonly (readonly [from: string, to: string])[] = [
@@ -81,12 +87,15 @@ function sourceObjection(path: string, target: string): string | undefined {
   const from = placeOf(path);
   const to = target === FACE ? FACE : placeOf(target);
   if (from === undefined || to === undefined) return `${target} is in no row of the house`;
+  if (from === PAGE && isIn(target, 'src/explorer') && !PAGE_SERVER.test(target))
+    return `${target}: the page talks to the server by what it says`;
   if (has(NEVER, from, to)) return `${from} never imports ${to}`;
   if (from === to || has(ALSO, from, to) || rowOf(to) < rowOf(from)) return undefined;
   return `${from} (row ${rowOf(from)}) imports ${to} (row ${rowOf(to)}): imports point down the rows`;
 }
 
 function packageObjection(path: string, specifier: string): string | undefined {
+  if (isIn(path, PAGE) && !PAGE_PACKAGES.test(specifier)) return `'${specifier}': the page is made of preact alone`;
   if (!PURE.some((place) => isIn(path, place))) return undefined;
   return `'${specifier}': this part of the house runs anywhere, without packages and without Node`;
 }

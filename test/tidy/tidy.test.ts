@@ -13,7 +13,14 @@ const rules = [...textRules, ...codeRules];
 describe('the tree', () => {
   test('tidy sees the whole tree', () => {
     const paths = tree.map(({ path }) => path);
-    for (const path of ['src/index.ts', 'src/machine/step.ts', 'test/tidy/tidy.test.ts', 'models/nmi-rcu/model.ts', 'bin/quiesce.mjs']) {
+    for (const path of [
+      'src/index.ts',
+      'src/machine/step.ts',
+      'test/tidy/tidy.test.ts',
+      'models/nmi-rcu/model.ts',
+      'bin/quiesce.mjs',
+      'src/explorer/page/main.tsx',
+    ]) {
       expect(paths).toContain(path);
     }
   });
@@ -88,6 +95,11 @@ describe('the plan of the house', () => {
     ['src/index.ts', "export { x } from './lang/x.js'; export type { Y } from './core/y.js';"],
     ['src/cli/a.ts', "import { check } from '../check.js'; import pc from 'picocolors';"],
     ['src/testing/a.ts', "import { check } from '../check.js'; import { expect } from 'vitest';"],
+    [
+      'src/explorer/page/a.tsx',
+      "import { h } from 'preact'; import { useState } from 'preact/hooks'; import type { X } from '../shape.js';",
+    ],
+    ['src/explorer/page/a.ts', "import { x } from '../../report/x.js'; import { y } from './b.tsx';"],
     ['models/a/model.ts', "import { model } from 'quiesce'; import { b } from '../b/b.ts'; import { p } from '../../properties/index.ts';"],
     ['properties/a.ts', "import { never } from 'quiesce'; import { b } from './b.ts';"],
     ['test/a.test.ts', "import { x } from '../src/machine/x.js';"],
@@ -114,6 +126,9 @@ describe('the plan of the house', () => {
     ['src/cli/a.ts', "import { x } from '../testing/x.js';"],
     ['src/testing/a.ts', "import { x } from '../cli/x.js';"],
     ['src/cli/a.ts', "import { x } from '../../test/x.js';"],
+    ['src/explorer/page/a.tsx', "import { readFileSync } from 'node:fs';"],
+    ['src/explorer/page/a.tsx', "import { x } from '../server.js';"],
+    ['src/explorer/a.ts', "import { x } from './page/x.js';"],
     ['src/stray.ts', ''],
     ['src/new-folder/a.ts', ''],
     ['models/a/model.ts', "import { x } from '../../src/lang/x.js';"],

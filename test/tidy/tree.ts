@@ -12,12 +12,19 @@ export function readTree(): Source[] {
   const inFolders = FOLDERS.flatMap((folder) =>
     readdirSync(TOP + folder, { recursive: true, encoding: 'utf8' }).map((path) => `${folder}/${path.replaceAll('\\', '/')}`),
   );
-  const paths = [...FILES, ...inFolders].filter((path) => /\.(ts|mjs)$/.test(path) && !path.includes('/fixtures/'));
+  const paths = [...FILES, ...inFolders].filter((path) => /\.(tsx?|mjs)$/.test(path) && !path.includes('/fixtures/'));
   return paths.sort().map((path) => readSource(path, readFileSync(TOP + path, 'utf8')));
 }
 
-// What the package shows to those who use it, by `exports` and `bin`.
-const FACES = ['src/index.ts', 'src/cli/main.ts', 'src/testing/vitest.ts', 'src/testing/fast-check.ts', 'src/load/config.ts'];
+// What the package shows to those who use it: by `exports` and `bin`, and the page that the explorer serves.
+const FACES = [
+  'src/index.ts',
+  'src/cli/main.ts',
+  'src/testing/vitest.ts',
+  'src/testing/fast-check.ts',
+  'src/load/config.ts',
+  'src/explorer/page/main.tsx',
+];
 
 /** Whether a file of src/ is a face of the package. */
 export function isFace(path: string): boolean {

@@ -1,5 +1,5 @@
 // Arcs: from a pending op to where it is performed, and from a store to the load on another CPU that reads it. Neither crosses text.
-import type { Trace } from '../../trace/trace.js';
+import type { Story } from '../../trace/trace.js';
 import { GAP, rowOfStep, type Layout, type Row } from './layout.js';
 import { element } from './markup.js';
 
@@ -16,7 +16,7 @@ interface Span {
  *      ╎
  *      ╰╌■  performed
  */
-export function pendingArcs(trace: Trace, { rows, lanes, bottom }: Layout): string[] {
+export function pendingArcs(trace: Story, { rows, lanes, bottom }: Layout): string[] {
   const spans = rows.flatMap((from): Span[] => {
     const { kind, pending } = from.entry.step;
     if (kind === 'perform' || pending === undefined) return [];
@@ -41,12 +41,13 @@ export function pendingArcs(trace: Trace, { rows, lanes, bottom }: Layout): stri
  * Solid arrows: a load on one CPU reads what another stored. Down to the gap below the store, along it to the gutter of the load's
  * lane, down the gutter, and to the load.
  */
-export function readArrows(trace: Trace, { rows, lanes }: Layout): string[] {
+export function readArrows(trace: Story, { rows, lanes }: Layout): string[] {
   const reads = rows.flatMap((to) => {
     const { step } = to.entry;
     if (step.readsFrom === undefined || step.readsFrom === 0 || isFetchOfPending(to)) return [];
     const from = rowOfStep(rows, step.readsFrom);
-    return from && from.lane !== to.lane ? [{ from, to, isCause: isCauseOf(trace, step.number) && isCauseOf(trace, step.readsFrom) }] : [];
+    const isCause = trace.finding !== undefined && isCauseOf(trace, step.number) && isCauseOf(trace, step.readsFrom);
+    return from && from.lane !== to.lane ? [{ from, to, isCause }] : [];
   });
   const columns = columnsOf(reads);
   const leaving = new Map<Row, number>();
@@ -59,7 +60,7 @@ export function readArrows(trace: Trace, { rows, lanes }: Layout): string[] {
     const along = `M${from.x} ${from.y + 6}V${gap - 4}Q${from.x} ${gap} ${from.x - turn} ${gap}H${x + turn}Q${x} ${gap} ${x} ${gap + 4}`;
     return element('path', {
       d: `${along}V${to.y - 4}Q${x} ${to.y} ${x + 4} ${to.y}H${to.x - 8}`,
-      class: `arc reads${isCause ? ' cause' : ' aside'}`,
+      class: `arc reads${isCause ? ' cause' : trace.finding ? ' aside' : ''}`,
       'marker-end': isCause ? 'url(#arrow-cause)' : 'url(#arrow-reads)',
     });
   });
@@ -70,7 +71,7 @@ function isFetchOfPending({ entry: { step } }: Row): boolean {
   return step.kind !== 'perform' && step.pending !== undefined && step.does === 'read';
 }
 
-function isCauseOf({ causes }: Trace, number: number): boolean {
+function isCauseOf({ causes }: Story, number: number): boolean {
   return causes?.includes(number) ?? true;
 }
 

@@ -5,7 +5,7 @@
 //
 // A row is one entry of a trace, in one lane; so a horizontal line in the gap above or below a row crosses no text, and neither does a
 // vertical one in a gutter.
-import type { Trace, TraceStep } from '../../trace/trace.js';
+import type { Story, TraceStep } from '../../trace/trace.js';
 import { isAboutState, laneCpus, laneEntries, laneHead, loopTexts, whoOf, type LaneEntry } from '../lane-text.js';
 import { codeLines } from './lines.js';
 
@@ -22,8 +22,14 @@ const NUMBER = 36;
 const GRACE = 14;
 const GUTTER = 52;
 const TEXT = 14;
+/** What a lane has besides its text, in characters. */
+const AROUND = (GUTTER + TEXT + 10) / CHARACTER;
 const HEAD = 84;
+/** The same where there is no title. */
+const HEAD_ALONE = 40;
 const LANE_CHARACTERS_MIN = 18;
+/** Beyond so many, lanes in which nothing happens are left out. */
+const IDLE_LANES_MAX = 4;
 
 /** One line of a row's text. */
 export interface RowLine {
@@ -70,41 +76,76 @@ export interface Layout {
   /** The x of the bars of grace periods: one column for each that overlap. */
   readonly graceX: number;
   readonly numberX: number;
-  /** Where source lines begin. */
-  readonly sourceX: number;
+  /** Where source lines begin, if there are any. */
+  readonly sourceX: number | undefined;
   readonly margin: number;
 }
 
-/** Lays a trace out; `graceColumns` is how many grace periods go on at once. */
-export function layoutOf(trace: Trace, graceColumns: number): Layout {
+/** How a picture is laid out. */
+export interface LayoutOptions {
+  /** How many grace periods go on at once. */
+  readonly graceColumns: number;
+  /**
+   * The width that its place has: lanes as narrow as they need to be for it, but no narrower than can be read; nothing above them, no
+   * sources beside them, and a lane also for a CPU that has done nothing yet.
+   */
+  readonly fits?: number | undefined;
+}
+
+/** Lays a trace out. */
+export function layoutOf(trace: Story, { graceColumns, fits }: LayoutOptions): Layout {
   const entries = laneEntries(trace);
-  const cpus = laneCpus(trace);
-  const graceX = MARGIN + NUMBER;
+  const cpus = fits === undefined ? laneCpus(trace) : allCpus(trace);
+  const margin = fits === undefined ? MARGIN : MARGIN / 2;
+  const head = fits === undefined ? HEAD : HEAD_ALONE;
+  // As wide as the longest number, `107-108`, if that is more than usual.
+  const graceX = Math.max(margin + NUMBER, Math.max(0, ...entries.map(({ label }) => label.length)) * CHARACTER + 12);
   const lanes: Lane[] = [];
   let left = graceX + graceColumns * GRACE;
-  const most = charactersMax(cpus.length);
-  const characters = cpus.map((cpu) => laneCharacters(trace, entries, { cpu, most }));
+  const most = fits === undefined ? charactersMax(cpus.length) : Infinity;
+  const needed = cpus.map((cpu) => laneCharacters(trace, entries, { cpu, most }));
+  const room = fits === undefined ? Infinity : (fits - left - margin) / CHARACTER - cpus.length * AROUND;
+  const characters = shared(needed, Math.floor(room));
   for (const [index, cpu] of cpus.entries()) {
-    const right = left + GUTTER + TEXT + characters[index] * CHARACTER + 10;
+    const right = left + (AROUND + characters[index]) * CHARACTER;
     lanes.push({ cpu, head: laneHead(trace, cpu), left, right, spine: left + GUTTER });
     left = right;
   }
-  const rows = rowsOf(trace, { entries, lanes, characters });
+  const rows = rowsOf(trace, { entries, lanes, characters, head });
   const sourceX = left + 12;
   const loop = loopTexts(trace);
   const sources = [...entries.map(({ step }) => sourceOf(step).length), ...(loop ? [loop.before.length, loop.after.length] : [])];
-  const width = sourceX + Math.max(0, ...sources) * CHARACTER * 0.88 + MARGIN;
+  const beside = fits === undefined ? 12 + Math.max(0, ...sources) * CHARACTER * 0.88 : 0;
   return {
-    width,
-    top: HEAD,
-    bottom: rows.at(-1)?.bottom ?? HEAD,
+    width: left + beside + margin,
+    top: head,
+    bottom: rows.at(-1)?.bottom ?? head,
     lanes,
     rows,
     graceX,
-    numberX: MARGIN + NUMBER - 10,
-    sourceX,
-    margin: MARGIN,
+    numberX: graceX - 10,
+    sourceX: fits === undefined ? sourceX : undefined,
+    margin,
   };
+}
+
+function allCpus(trace: Story): readonly number[] {
+  const { cpus } = trace.origin;
+  return cpus > IDLE_LANES_MAX ? laneCpus(trace) : Array.from({ length: cpus }, (_, cpu) => cpu);
+}
+
+// Of the room, each lane has what it needs or an even share; what one leaves over goes to the others, and what all leave over to all.
+function shared(needed: readonly number[], room: number): number[] {
+  if (!Number.isFinite(room)) return [...needed];
+  const given = needed.map(() => 0);
+  let left = room;
+  const order = [...needed.keys()].sort((one, other) => needed[one] - needed[other]);
+  for (const [place, lane] of order.entries()) {
+    given[lane] = Math.max(LANE_CHARACTERS_MIN, Math.min(needed[lane], Math.floor(left / (order.length - place))));
+    left -= given[lane];
+  }
+  const more = Math.max(0, Math.floor(left / needed.length));
+  return given.map((characters) => characters + more);
 }
 
 /** `module.ts:32`: where the op of a step stands. */
@@ -122,7 +163,7 @@ function charactersMax(lanes: number): number {
   return lanes <= 2 ? 50 : Math.max(28, 46 - 4 * lanes);
 }
 
-function laneCharacters(trace: Trace, entries: readonly LaneEntry[], { cpu, most }: { cpu: number; most: number }): number {
+function laneCharacters(trace: Story, entries: readonly LaneEntry[], { cpu, most }: { cpu: number; most: number }): number {
   const own = entries.filter((entry) => entry.cpu === cpu);
   const needed = own.flatMap((entry) => textsOf(trace, entry).map(({ text }) => text.length + levelOf(entry) * 2 + 1));
   return Math.min(most, Math.max(LANE_CHARACTERS_MIN, laneHead(trace, cpu).length, ...needed));
@@ -136,13 +177,17 @@ interface Placed {
   readonly entries: readonly LaneEntry[];
   readonly lanes: readonly Lane[];
   readonly characters: readonly number[];
+  /** The y where the first row begins. */
+  readonly head: number;
 }
 
-function rowsOf(trace: Trace, { entries, lanes, characters }: Placed): Row[] {
-  const faultRow = isAboutState(trace.finding)
-    ? undefined
-    : entries.findLast(({ step, leftOut }) => leftOut === undefined && step.number <= (trace.faultAt ?? trace.steps.length));
-  let top = HEAD;
+function rowsOf(trace: Story, { entries, lanes, characters, head }: Placed): Row[] {
+  const { finding } = trace;
+  const faultRow =
+    finding === undefined || isAboutState(finding)
+      ? undefined
+      : entries.findLast(({ step, leftOut }) => leftOut === undefined && step.number <= (trace.faultAt ?? trace.steps.length));
+  let top = head;
   return entries.map((entry) => {
     const lane = lanes.findIndex(({ cpu }) => cpu === entry.cpu);
     const level = levelOf(entry);
@@ -188,7 +233,7 @@ function joined(texts: readonly Said[], most: number): Said[] {
   return lines;
 }
 
-function textsOf(trace: Trace, entry: LaneEntry): Said[] {
+function textsOf(trace: Story, entry: LaneEntry): Said[] {
   const { step, leftOut } = entry;
   if (leftOut !== undefined)
     return [
@@ -206,6 +251,6 @@ function textsOf(trace: Trace, entry: LaneEntry): Said[] {
 }
 
 // A fault that an earlier step made counts from the step that confirms its guess.
-function faultText({ faultAt, steps }: Trace, name: string): string {
+function faultText({ faultAt, steps }: Story, name: string): string {
   return faultAt === undefined || faultAt === steps.length ? name : `confirms ${name} at ${faultAt}`;
 }

@@ -1,5 +1,5 @@
 // The loop of an execution without end: a bracket at the left of its rows, with an arrow back to the first, and a line above and below.
-import type { Trace } from '../../trace/trace.js';
+import type { Story } from '../../trace/trace.js';
 import { loopTexts } from '../lane-text.js';
 import { rowOfStep, type Layout } from './layout.js';
 import { element, escaped } from './markup.js';
@@ -7,7 +7,7 @@ import { element, escaped } from './markup.js';
 const LEFT = 4;
 
 /** The markup of the loop, if there is one. */
-export function loopBracket(trace: Trace, { rows, graceX, lanes, bottom, sourceX, top }: Layout): string[] {
+export function loopBracket(trace: Story, { rows, graceX, lanes, bottom, sourceX, top }: Layout): string[] {
   const texts = loopTexts(trace);
   if (!texts) return [];
   const first = texts.before === '' ? undefined : rowOfStep(rows, trace.loopFrom ?? 0);

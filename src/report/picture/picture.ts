@@ -5,7 +5,7 @@
 //   grace period is a pale span, and each CPU that it waits for has a line down to its quiescent state. Steps that the finding does
 //   not depend on stand back.
 import { findingName } from '../../core/verdict.js';
-import type { Trace } from '../../trace/trace.js';
+import type { Story, Trace } from '../../trace/trace.js';
 import { plural } from '../figures.js';
 import { subjectText } from '../instance-text.js';
 import { idleText } from '../lane-text.js';
@@ -26,11 +26,50 @@ const SMALL = 6.65;
 
 /** The text of an SVG, with its style; light or dark as its reader prefers. */
 export function picture(trace: Trace): string {
-  const layout = layoutOf(trace, graceColumns(trace));
+  const layout = layoutOf(trace, { graceColumns: graceColumns(trace) });
   const width = Math.ceil(Math.max(layout.width, WIDTH_MIN));
   const below = closing(trace, layout, width);
   const key = legend(layout.margin, below.bottom + 34, width);
-  const height = Math.ceil(key.bottom + 14);
+  return drawing(
+    { width, height: key.bottom + 14, title: titleOf(trace), description: descriptionOf(trace), name: 'picture', style: PICTURE_STYLE },
+    [...heading(trace, layout, width), ...lanesOf(trace, layout), ...below.markup, ...key.markup],
+  );
+}
+
+/** What the place of a picture is like. */
+export interface PicturePlace {
+  /** Its width. */
+  readonly fits: number;
+  /** What the picture's ids begin with: a page may have others. */
+  readonly name: string;
+}
+
+/**
+ * The lanes alone, as wide as their place if that can be read: the text of an SVG without a style, for a page that tells the rest, and
+ * whose style sheet has {@link PICTURE_STYLE}.
+ */
+export function lanesPicture(story: Story, { fits, name }: PicturePlace): string {
+  const layout = layoutOf(story, { graceColumns: graceColumns(story), fits });
+  const width = Math.floor(Math.max(layout.width, fits));
+  const key = legend(layout.margin, layout.bottom + 38, width);
+  const { cpus } = story.origin;
+  const description = `What happened on ${plural(cpus, 'CPU')} in ${plural(story.steps.length, 'step')}; the table has the same in words.`;
+  const frame = { width, height: key.bottom + 14, title: 'The lanes of the CPUs', description, name };
+  return drawing(frame, [...lanesOf(story, layout), ...key.markup]);
+}
+
+interface Frame {
+  readonly width: number;
+  readonly height: number;
+  readonly title: string;
+  readonly description: string;
+  /** What its ids begin with. */
+  readonly name: string;
+  readonly style?: string;
+}
+
+function drawing({ width, height: exact, title, description, name, style }: Frame, parts: readonly string[]): string {
+  const height = Math.ceil(exact);
   return element(
     'svg',
     {
@@ -40,38 +79,32 @@ export function picture(trace: Trace): string {
       height,
       viewBox: `0 0 ${width} ${height}`,
       role: 'img',
-      'aria-labelledby': 'picture-title picture-description',
+      'aria-labelledby': `${name}-title ${name}-description`,
     },
-    element('title', { id: 'picture-title' }, escaped(titleOf(trace))),
-    element('desc', { id: 'picture-description' }, escaped(descriptionOf(trace))),
-    element('style', {}, PICTURE_STYLE),
+    element('title', { id: `${name}-title` }, escaped(title)),
+    element('desc', { id: `${name}-description` }, escaped(description)),
+    ...(style === undefined ? [] : [element('style', {}, style)]),
     DEFINITIONS,
     '\n',
-    ...lined([
-      element('rect', { width, height, class: 'paper' }),
-      ...heading(trace, layout, width),
-      ...layout.lanes.map(({ left, right }) =>
-        element('rect', {
-          x: left + 2,
-          y: layout.top - 30,
-          width: right - left - 4,
-          height: layout.bottom - layout.top + 42,
-          rx: 6,
-          class: 'lane',
-        }),
-      ),
-      ...graceSpans(trace, layout),
-      ...bands(layout),
-      ...spines(trace, layout),
-      ...layout.lanes.map(({ left, head }) => element('text', { x: left + 12, y: layout.top - 12, class: 'head' }, escaped(head))),
-      ...pendingArcs(trace, layout),
-      ...readArrows(trace, layout),
-      ...layout.rows.map((row) => rowMarkup(row, layout)),
-      ...loopBracket(trace, layout),
-      ...below.markup,
-      ...key.markup,
-    ]),
+    ...lined([element('rect', { width, height, class: 'paper' }), ...parts]),
   );
+}
+
+function lanesOf(story: Story, layout: Layout): string[] {
+  const { lanes, top, bottom, rows } = layout;
+  return [
+    ...lanes.map(({ left, right }) =>
+      element('rect', { x: left + 2, y: top - 30, width: right - left - 4, height: bottom - top + 42, rx: 6, class: 'lane' }),
+    ),
+    ...graceSpans(story, layout),
+    ...bands(layout),
+    ...spines(story, layout),
+    ...lanes.map(({ left, head }) => element('text', { x: left + 12, y: top - 12, class: 'head' }, escaped(head))),
+    ...pendingArcs(story, layout),
+    ...readArrows(story, layout),
+    ...rows.map((row) => rowMarkup(row, layout)),
+    ...loopBracket(story, layout),
+  ];
 }
 
 const DEFINITIONS = element(

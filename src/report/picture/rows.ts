@@ -35,6 +35,6 @@ function texts({ entry, lines, textX, y }: Row, { numberX, sourceX }: Layout): s
   return [
     ...(entry.label === '' ? [] : [element('text', { x: numberX, y: y + 4, class: 'number' }, entry.label)]),
     ...lines.map(({ text, kind, y: baseline }) => element('text', { x: textX, y: baseline, class: kind }, escaped(text))),
-    ...(source === '' ? [] : [element('text', { x: sourceX, y: y + 4, class: 'source' }, escaped(source))]),
+    ...(sourceX === undefined || source === '' ? [] : [element('text', { x: sourceX, y: y + 4, class: 'source' }, escaped(source))]),
   ];
 }

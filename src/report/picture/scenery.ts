@@ -1,5 +1,5 @@
 // Scenery: what stands behind the steps. Grace periods, the spines of contexts, and the bands of handlers.
-import type { GracePeriod, Trace } from '../../trace/trace.js';
+import type { GracePeriod, Story } from '../../trace/trace.js';
 import { columnsOf } from './arcs.js';
 import { INSET, rowOfStep, type Lane, type Layout, type Row } from './layout.js';
 import { element } from './markup.js';
@@ -14,13 +14,13 @@ interface Band {
 }
 
 /** How many grace periods go on at once, at the most, of those that a picture has a column for. */
-export function graceColumns({ gracePeriods = [] }: Trace): number {
+export function graceColumns({ gracePeriods = [] }: Story): number {
   const ends = (period: GracePeriod): number => period.to || Number.POSITIVE_INFINITY;
   return Math.max(0, ...gracePeriods.map(({ from }) => gracePeriods.filter((other) => other.from <= from && ends(other) >= from).length));
 }
 
 /** Pale spans for grace periods, with a bar at the left, and in each lane that is waited for a line down to its quiescent state. */
-export function graceSpans(trace: Trace, layout: Layout): string[] {
+export function graceSpans(trace: Story, layout: Layout): string[] {
   const { rows, lanes, bottom, graceX } = layout;
   const spans = (trace.gracePeriods ?? []).flatMap((period) => {
     const from = rowOfStep(rows, period.from);
@@ -61,12 +61,14 @@ export function bands({ rows, lanes, bottom }: Layout): string[] {
     const y = first.top + 5;
     const end = last ? last.bottom + 4 : bottom + 8;
     const right = lanes[lane].right - 10;
-    return element('rect', { x, y, width: right - x, height: end - y, rx: 5, class: `band level${Math.min(level, 2)}` });
+    const box = { x, y, width: right - x, height: end - y, rx: 5 };
+    // An attribute: in a style sheet that is not the document's, the address would be that of a part of the sheet.
+    return element('rect', { ...box, fill: 'url(#hatch)', class: `band level${Math.min(level, 2)}` });
   });
 }
 
 /** The spines: a line for each context, dashed while it is interrupted. */
-export function spines(trace: Trace, { rows, lanes, top, bottom }: Layout): string[] {
+export function spines(trace: Story, { rows, lanes, top, bottom }: Layout): string[] {
   const all = bandsOf(rows);
   return lanes.flatMap((lane, index) => {
     const own = all.filter((band) => band.lane === index);
@@ -104,7 +106,7 @@ function spine({ x, from, to }: { x: number; from: number; to: number }, interru
 }
 
 // The row in which the last task of a CPU ends, if all of them end.
-function taskEnd(trace: Trace, { cpu }: Lane, rows: readonly Row[]): Row | undefined {
+function taskEnd(trace: Story, { cpu }: Lane, rows: readonly Row[]): Row | undefined {
   const tasks = trace.tasks.filter((task) => task.cpu === cpu);
   const ends = rows.filter(({ entry: { step } }) => step.cpu === cpu && step.ends && step.context.kind === 'task');
   return ends.length === tasks.length ? ends.at(-1) : undefined;

@@ -41,6 +41,7 @@ font:12px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospac
 .quiesce-picture text{fill:var(--ink);white-space:pre}
 .quiesce-picture .paper{fill:var(--paper)}
 .quiesce-picture .title{font-size:16px;font-weight:700;fill:var(--cause)}
+.quiesce-picture .title.calm{fill:var(--ink)}
 .quiesce-picture .subtitle,.quiesce-picture .source,.quiesce-picture .legend{fill:var(--dim);font-size:11px}
 .quiesce-picture .source{font-size:10.5px}
 .quiesce-picture .lane{fill:var(--lane)}
@@ -57,7 +58,7 @@ font:12px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospac
 .quiesce-picture .row.aside .glyph{opacity:.55}
 .quiesce-picture .cursor{fill:none;stroke:none}
 .quiesce-picture .row.current .cursor{fill:var(--glyph);fill-opacity:.12;stroke:var(--glyph);stroke-width:1}
-.quiesce-picture .band{fill:url(#hatch);stroke:var(--hatch)}
+.quiesce-picture .band{stroke:var(--hatch)}
 .quiesce-picture .hatch-paper{fill:var(--band)}
 .quiesce-picture .hatch-line{stroke:var(--hatch);stroke-width:1;opacity:.55}
 .quiesce-picture .grace{fill:var(--grace);opacity:.55}

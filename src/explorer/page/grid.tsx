@@ -1,0 +1,157 @@
+// The grid: each variant under each memory model, with a trace behind every red cell.
+import type { JSX, RefObject } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import type { VerdictKind } from '../../core/verdict.js';
+import type { GridCellLine } from '../long-shape.js';
+import type { Models, ModelSummary } from '../shape.js';
+import { expectationOf } from './expectation.js';
+import { LongWork } from './long-work.tsx';
+import { VERDICT_MARKS } from './marks.tsx';
+import { instanceOf, withValue } from './place.js';
+import { isChecking, startCheck, useWork, verdictOn } from './works.js';
+
+/** What the grid needs. */
+export interface GridProps {
+  readonly models: Models;
+  readonly model: ModelSummary;
+  readonly query: string;
+  readonly filter: string;
+  readonly setFilter: (filter: string) => void;
+  readonly filterBox: RefObject<HTMLInputElement>;
+  readonly walkTo: (address: string) => void;
+}
+
+/** What tells one cell of a grid from another. */
+interface Place {
+  readonly variant?: string | undefined;
+  readonly memory: string;
+  readonly compiler: string;
+}
+
+/** The grid of the model: what is expected at first, and what checks have said since. */
+export function Grid({ models, model, query, filter, setFilter, filterBox, walkTo }: GridProps): JSX.Element {
+  const base = instanceOf(query);
+  const handle = useWork('grid', instanceOf(withValue(withValue(base, 'variant', undefined), 'memory', undefined)));
+  const [wanted, setWanted] = useState<string>();
+  const found = wanted === undefined ? undefined : verdictOn(wanted);
+  useEffect(() => {
+    if (wanted !== undefined && found) walkTo(found.address ?? wanted);
+  }, [wanted, found]);
+  const lines = handle.work?.lines ?? [];
+  const plan = lines.find((line) => line.kind === 'plan')?.cells ?? [];
+  const told = new Map(lines.flatMap((line) => (line.kind === 'cell' ? [[keyOf(plan[line.cell]), line] as const] : [])));
+  const columns = models.compilers.flatMap((compiler) => models.memory.map((memory) => ({ compiler, memory })));
+  const rows = [undefined, ...model.variants.map(({ name }) => name)].filter((name) => (name ?? model.name).includes(filter.trim()));
+  const check = (instance: string): void => {
+    setWanted(instance);
+    startCheck(instance);
+  };
+  return (
+    <main class="wide" id="main">
+      <h2>Every variant under every memory model</h2>
+      <p class="faint">
+        A red cell leads to its counterexample, every other one to the initial state. One that is only expected (dashed) is checked first.
+      </p>
+      <LongWork handle={handle} done={told.size} total={plan.length} noun="cells" />
+      <label class="chooser">
+        <span>variants with</span>
+        <input
+          ref={filterBox}
+          type="search"
+          value={filter}
+          placeholder="filter /"
+          onInput={({ currentTarget }) => setFilter(currentTarget.value)}
+        />
+      </label>
+      <div class="scroll fitted" tabIndex={0} role="region" aria-label="the grid">
+        <table class="grid">
+          <caption class="unseen">Verdicts of {model.name}, by variant and memory model</caption>
+          <thead>
+            <tr>
+              <th scope="col">variant</th>
+              {columns.map(({ memory, compiler }) => (
+                <th scope="col" key={columnText({ memory, compiler })}>
+                  {columnText({ memory, compiler })}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((variant) => (
+              <tr key={variant ?? ''}>
+                <th scope="row">{variant ?? 'the model itself'}</th>
+                {columns.map(({ memory, compiler }) => {
+                  const place = { variant, memory, compiler };
+                  const instance = withValue(withValue(withValue(base, 'variant', variant), 'memory', memory), 'compiler', compiler);
+                  return <Cell key={columnText(place)} {...{ model, place, instance, walkTo, check }} line={told.get(keyOf(place))} />;
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </main>
+  );
+}
+
+function keyOf({ variant, memory, compiler }: Place): string {
+  return [variant ?? '', memory, compiler].join(' ');
+}
+
+function columnText({ memory, compiler }: Omit<Place, 'variant'>): string {
+  return compiler === 'faithful' ? memory : `${memory} · ${compiler}`;
+}
+
+interface CellProps {
+  readonly model: ModelSummary;
+  readonly place: Place;
+  readonly instance: string;
+  readonly line: GridCellLine | undefined;
+  readonly walkTo: (address: string) => void;
+  readonly check: (instance: string) => void;
+}
+
+function Cell({ model, place, instance, line, walkTo, check }: CellProps): JSX.Element {
+  const name = `${place.variant ?? 'the model itself'} under ${columnText(place)}`;
+  const expected = expectationOf(model, instance);
+  const said = verdictOn(instance) ?? line;
+  const verdict: VerdictKind | 'mistake' | undefined = said?.verdict ?? expected?.verdict;
+  const finding = said ? said.finding : expected?.finding;
+  if (verdict === undefined || !said) {
+    const what = isChecking(instance) ? 'checking …' : verdict === undefined ? 'not checked' : 'expected';
+    return (
+      <td class="verdict-cell open">
+        <button type="button" aria-label={`${name}: ${verdict ?? ''} ${what}. Check it`} onClick={() => check(instance)}>
+          {verdict !== undefined && (
+            <span class={`mark ${verdict}`}>
+              {VERDICT_MARKS[verdict]} {verdict}
+            </span>
+          )}
+          <small class="faint">{finding === undefined || isChecking(instance) ? what : finding}</small>
+        </button>
+      </td>
+    );
+  }
+  const unexpected = expected !== undefined && (expected.verdict !== verdict || (expected.finding ?? finding) !== finding);
+  const says = `${name}: ${verdict}${finding === undefined ? '' : `, ${finding}`}${unexpected ? ', not as expected' : ''}`;
+  return (
+    <td class={`verdict-cell ${verdict}${unexpected ? ' unexpected' : ''}`}>
+      <button type="button" title={said.text} aria-label={says} onClick={() => walkTo(said.address ?? instance)}>
+        <span class={`mark ${verdict}`}>
+          {VERDICT_MARKS[verdict]} {verdict}
+        </span>
+        {finding !== undefined && (
+          <small>
+            {finding}
+            {said.steps === undefined ? '' : `, ${said.steps} steps`}
+          </small>
+        )}
+        {unexpected && (
+          <small class="wrong">
+            expected: {expected.verdict} {expected.finding}
+          </small>
+        )}
+      </button>
+    </td>
+  );
+}

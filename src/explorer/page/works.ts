@@ -1,0 +1,111 @@
+// Long works of the server, and what they have said so far: checks, grids, necessity tables. They go on while the page shows others.
+import { useEffect, useState } from 'preact/hooks';
+import { askLines, CUT_OFF, problemOf, refusalOf, type Problem } from './api.js';
+import type { CheckLine, GridLine, NecessityLine } from '../long-shape.js';
+
+/** What each work says. */
+interface Works {
+  readonly check: CheckLine;
+  readonly grid: GridLine;
+  readonly necessity: NecessityLine;
+}
+
+/** The name of a work, as the server knows it. */
+export type WorkName = keyof Works;
+
+/** A work and how far it is. */
+export interface Work<Name extends WorkName> {
+  readonly status: 'running' | 'done' | 'stopped' | 'failed';
+  /** What it said; of progress, only the last. */
+  readonly lines: readonly Works[Name][];
+  readonly problem: Problem | undefined;
+}
+
+type AnyWork = Work<WorkName>;
+
+const works = new Map<string, AnyWork>();
+const stops = new Map<string, AbortController>();
+const listeners = new Set<() => void>();
+let verdicts = 0;
+
+/** A work, how to start it, and how to stop it. */
+export interface WorkHandle<Name extends WorkName> {
+  readonly work: Work<Name> | undefined;
+  readonly start: () => void;
+  readonly stop: () => void;
+}
+
+/** The work of a name on an instance. */
+export function useWork<Name extends WorkName>(name: Name, instance: string): WorkHandle<Name> {
+  useChanges();
+  const key = keyOf(name, instance);
+  // What is kept under a work's name was said by that work.
+  const work = works.get(key) as Work<Name> | undefined;
+  return { work, start: () => void run(name, instance), stop: () => stops.get(key)?.abort() };
+}
+
+/** What the check of an instance came to, if it was checked. */
+export function verdictOn(instance: string): (CheckLine & { kind: 'verdict' }) | undefined {
+  const lines = works.get(keyOf('check', instance))?.lines ?? [];
+  return lines.find((line): line is CheckLine & { kind: 'verdict' } => line.kind === 'verdict');
+}
+
+/** Checks an instance, if nobody has; what it comes to is what {@link verdictOn} says. */
+export function startCheck(instance: string): void {
+  const { status } = works.get(keyOf('check', instance)) ?? { status: undefined };
+  if (status !== 'running' && status !== 'done') void run('check', instance);
+}
+
+/** How many checks have come to a verdict: where this is the same, so is all that {@link verdictOn} says. */
+export function checkCount(): number {
+  return verdicts;
+}
+
+/** Whether an instance is being checked. */
+export function isChecking(instance: string): boolean {
+  return works.get(keyOf('check', instance))?.status === 'running';
+}
+
+/** Renders again when any work has said something. */
+function useChanges(): void {
+  const [, setCount] = useState(0);
+  useEffect(() => {
+    const listener = (): void => setCount((count) => count + 1);
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  }, []);
+}
+
+function keyOf(name: WorkName, instance: string): string {
+  return `${name}?${instance}`;
+}
+
+function put(key: string, work: AnyWork): void {
+  works.set(key, work);
+  for (const listener of listeners) listener();
+}
+
+async function run(name: WorkName, instance: string): Promise<void> {
+  const key = keyOf(name, instance);
+  stops.get(key)?.abort();
+  const stop = new AbortController();
+  stops.set(key, stop);
+  let lines: readonly Works[WorkName][] = [];
+  put(key, { status: 'running', lines, problem: undefined });
+  try {
+    for await (const line of askLines<Works[WorkName]>(name, instance, stop.signal)) {
+      if (stops.get(key) !== stop) return;
+      if (line.kind === 'failure') return put(key, { status: 'failed', lines, problem: refusalOf(line.error) });
+      lines = [...(line.kind === 'progress' ? lines.filter(({ kind }) => kind !== 'progress') : lines), line];
+      if (line.kind === 'verdict') verdicts++;
+      const isOver = line.kind === 'verdict' || line.kind === 'end';
+      put(key, { status: isOver ? 'done' : 'running', lines, problem: undefined });
+      if (isOver) return;
+    }
+    put(key, { status: 'failed', lines, problem: CUT_OFF });
+  } catch (thrown) {
+    if (stops.get(key) !== stop) return;
+    const problem = problemOf(thrown);
+    put(key, { status: problem ? 'failed' : 'stopped', lines, problem });
+  }
+}

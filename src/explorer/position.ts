@@ -1,0 +1,89 @@
+// A position: what the page shows of one address.
+import { findingOf } from '../check.js';
+import type { Finding } from '../core/verdict.js';
+import { isGuessingNow } from '../machine/window.js';
+import { repeatCommand } from '../report/repeat.js';
+import { explain, tell } from '../trace/explain.js';
+import type { Story } from '../trace/trace.js';
+import { formatAddress, withPath } from './address.js';
+import { choicesAt, refusalsAt, type Crossroads } from './choices.js';
+import type { Ground } from './ground.js';
+import { propertiesAlong } from './properties-here.js';
+import type { Address, Position } from './shape.js';
+import { toldState } from './told-state.js';
+import { walkAlong, type Walk } from './walk.js';
+
+/** How a position is told. */
+export interface Telling {
+  /** Parameters of the instance that differ from the defaults. */
+  readonly changed: Readonly<Record<string, string>>;
+}
+
+/** The position that an address leads to, as far as it does. */
+export function positionAt(ground: Ground, asked: Address, { changed }: Telling): Position {
+  const { prepared, origin } = ground;
+  const { digest } = prepared.compiled.program;
+  const walk = walkAlong(ground, asked.path);
+  const at = Math.min(asked.at, walk.path.length);
+  const story = storyOf(ground, walk);
+  const address: Address = { ...asked, path: walk.path, at, digest };
+  const isOver = at >= walk.states.length;
+  const here = walk.states[isOver ? walk.states.length - 1 : at];
+  const steps = story.steps.slice(0, at);
+  const state = toldState(ground, { state: here, before: walk.states[Math.max(0, at - 1)], steps });
+  const addressAfter = (label: string): string => formatAddress(withPath(address, [...walk.path.slice(0, at), label]));
+  const crossroads: Crossroads = { state: here, windows: state.windows, steps, addressAfter };
+  const findings = findingsAlong(ground, walk, at);
+  const unconfirmed = isOver ? undefined : doomOf(ground, here);
+  return {
+    address: formatAddress(address),
+    origin,
+    digest,
+    isOtherProgram: asked.digest !== undefined && asked.digest !== digest,
+    story,
+    path: walk.path,
+    at,
+    ...(walk.diverged && { diverged: walk.diverged }),
+    choices: isOver ? [] : choicesAt(ground, crossroads),
+    refusals: isOver ? [] : refusalsAt(ground, crossroads),
+    state,
+    findings,
+    ...(unconfirmed && { unconfirmed }),
+    properties: propertiesAlong(ground, walk, { at, findings }),
+    threads: ground.automata.map(({ thread, kind }) => ({ name: thread, kind })),
+    command: repeatCommand({ ...asked, set: changed, variant: asked.variant }),
+  };
+}
+
+// A path that ends in what is wrong is explained; any other is told.
+function storyOf(ground: Ground, walk: Walk): Story {
+  const { prepared, origin } = ground;
+  const { compiled, machine, watched } = prepared;
+  const { schedule } = walk;
+  const finding = findingsAlong(ground, walk, schedule.length).find(({ step }) => step === schedule.length)?.finding;
+  if (finding === undefined) return tell({ compiled, machine, origin, schedule });
+  return explain({ compiled, machine, origin, finding, schedule, watched });
+}
+
+/** What is wrong with the states up to a step, and with that step; whether the last of them is at rest for ever is asked of it alone. */
+function findingsAlong({ request, prepared }: Ground, { states, fault, schedule }: Walk, at: number): Position['findings'] {
+  const { machine } = prepared;
+  const found: { step: number; finding: Finding }[] = [];
+  const add = (step: number, code: number): void => {
+    if (code !== 0) found.push({ step, finding: findingOf(request, prepared, code) });
+  };
+  for (const [step, state] of states.slice(0, at + 1).entries()) add(step, machine.observe(state, 0));
+  if (fault !== 0 && at === schedule.length) add(at, fault);
+  else {
+    machine.expand(states[at], 0);
+    add(at, machine.restFinding);
+  }
+  return found;
+}
+
+function doomOf({ request, prepared }: Ground, state: Int32Array): Finding | undefined {
+  const { machine } = prepared;
+  machine.enterAlone(state);
+  const code = machine.defers ? machine.get(machine.fields.doom) : 0;
+  return code === 0 || !isGuessingNow(machine) ? undefined : findingOf(request, prepared, code);
+}
