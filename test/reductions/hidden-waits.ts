@@ -27,6 +27,7 @@ export const hiddenWaits: readonly HandMade[] = [
   nmiOfWhichOnlyOneMayNest(),
   pollBehindMover(),
   pollBehindEnd(),
+  irqThatSpinsForItsFirstOp(),
 ];
 
 // An NMI interrupts the reader between rcu_read_lock() and the write, and waits for what is written when the grace period is over.
@@ -50,6 +51,24 @@ function readerInterruptedByWaiter(): HandMade {
     name: 'an NMI that waits where a reader is interrupted',
     system: { tasks: { reader, updater }, nmi, flavours: 'split' },
     bounds: BOUNDS,
+    finds: ['deadlock'],
+  };
+}
+
+// The irq arrives while the task below it holds what it spins for.
+function irqThatSpinsForItsFirstOp(): HandMade {
+  const raised = cell<number>('raised', 0);
+  function* raiser(): Thread {
+    yield* WRITE_ONCE(raised, 1);
+    yield* WRITE_ONCE(raised, 0);
+  }
+  function* irq(): Thread {
+    yield* wait_until(raised, (value) => value === 0);
+  }
+  return {
+    name: 'an irq that spins for its first op',
+    system: { tasks: { raiser }, irq },
+    bounds: { ...BOUNDS, cpus: 1 },
     finds: ['deadlock'],
   };
 }
