@@ -1,20 +1,25 @@
 // Dependencies that the compiler finds by itself: in pointers, in stored values, in branches; each against its like without one.
 import { describe, expect, test } from 'vitest';
 import { MEMORY_NAMES, type CompilerName, type MemoryName } from '../../src/core/memory.js';
-import { smp_wmb } from '../../src/lang/barrier.js';
+import { atomic_inc } from '../../src/lang/atomic.js';
+import { smp_mb, smp_wmb } from '../../src/lang/barrier.js';
 import { cell, per_cpu_variable, type Cell } from '../../src/lang/cell.js';
 import { load, READ_ONCE, WRITE_ONCE } from '../../src/lang/once.js';
+import { preempt_disable, preempt_enable } from '../../src/lang/preempt.js';
 import { rcu_dereference } from '../../src/lang/rcupdate.js';
 import { this_cpu_write } from '../../src/lang/smp.js';
 import { field, points_to_same, static_object, struct, type PointerTo } from '../../src/lang/struct.js';
 import type { Thread } from '../../src/lang/thread.js';
+import { wrapping } from '../../src/lang/value.js';
+import { wait_until } from '../../src/lang/wait.js';
+import { DEPENDENCY_MAX } from '../../src/program/program.js';
 import { exhaust } from '../oracle/exhaust.js';
 
 const box = struct('box', { value: field<number>() });
 type Box = PointerTo<typeof box>;
 
 const registers = per_cpu_variable<string>('registers', '');
-const [a, b] = [cell<number>('a', 0), cell<number>('b', 0)];
+const [a, b] = [cell<number>('a', 0), cell<number>('b', 0, wrapping(3))];
 const x = static_object('x', box, { value: 0 });
 const y = static_object('y', box, { value: 0 });
 const p = cell<Box>('p', x);
@@ -115,6 +120,43 @@ describe('load buffering', () => {
       expect(allowed([side((pointer) => READ_ONCE(pointer.value)), back], ['y', '1'], compiler)).toEqual(NONE);
       expect(allowed([side((pointer) => WRITE_ONCE(pointer.value, 1)), back], ['y', '1'], compiler)).toEqual(NONE);
     }
+  });
+});
+
+describe('what stands behind a wait', () => {
+  const setAfter = function* (): Thread {
+    const seen = yield* READ_ONCE(b);
+    yield* smp_mb();
+    yield* WRITE_ONCE(a, 1);
+    yield* end(`${seen}`);
+  };
+  const waitThen = (then: () => Thread, pairsBetween = 0) =>
+    function* (): Thread {
+      yield* wait_until(a, (value) => value === 1);
+      for (let pair = 0; pair < pairsBetween; pair++) {
+        yield* preempt_disable();
+        yield* preempt_enable();
+      }
+      yield* then();
+    };
+
+  test('is performed after it if it is a store or an update, however far behind: the loop ends in a branch', () => {
+    for (const then of [() => WRITE_ONCE(b, 1), () => atomic_inc(b)]) {
+      expect(allowed([waitThen(then), setAfter], ['', '1'])).toEqual(NONE);
+      expect(allowed([waitThen(then, DEPENDENCY_MAX), setAfter], ['', '1'])).toEqual(NONE);
+    }
+  });
+
+  test('may be performed before it if it is a load', () => {
+    const read = waitThen(function* () {
+      yield* end(`${yield* READ_ONCE(b)}`);
+    });
+    const write = function* (): Thread {
+      yield* WRITE_ONCE(b, 1);
+      yield* smp_wmb();
+      yield* WRITE_ONCE(a, 1);
+    };
+    expect(allowed([read, write], ['0'])).toEqual(WEAK);
   });
 });
 
