@@ -4,6 +4,7 @@ import { MEMORY_NAMES, type CompilerName, type MemoryName } from '../../src/core
 import { atomic_inc } from '../../src/lang/atomic.js';
 import { smp_mb, smp_wmb } from '../../src/lang/barrier.js';
 import { cell, per_cpu_variable, type Cell } from '../../src/lang/cell.js';
+import { loop } from '../../src/lang/loop.js';
 import { load, READ_ONCE, WRITE_ONCE } from '../../src/lang/once.js';
 import { preempt_disable, preempt_enable } from '../../src/lang/preempt.js';
 import { rcu_dereference } from '../../src/lang/rcupdate.js';
@@ -45,6 +46,51 @@ describe('an object that is initialized before it is published', () => {
   test('is read stale through the published pointer on alpha only, and not with rcu_dereference()', () => {
     expect(allowed(readThrough(READ_ONCE), ['', 'y,0'])).toEqual(['alpha']);
     expect(allowed(readThrough(rcu_dereference), ['', 'y,0'])).toEqual(NONE);
+  });
+
+  test('is read as fresh through a pointer that a loop takes from round to round', () => {
+    const q = cell<Box>('q', x);
+    const publishTwice = function* (): Thread {
+      yield* WRITE_ONCE(y.value, 1);
+      yield* smp_wmb();
+      yield* WRITE_ONCE(q, y);
+      yield* WRITE_ONCE(p, y);
+    };
+    // The first round has its pointer from elsewhere, so that all rounds behind it are one.
+    const through = (first: (from: Cell<Box>) => Thread<Box>, later: (from: Cell<Box>) => Thread<Box>): Threads => [
+      publishTwice,
+      function* () {
+        let pointer = yield* first(p);
+        for (;;) {
+          yield* loop('look', [pointer]);
+          const value = yield* READ_ONCE(pointer.value);
+          if (points_to_same(pointer, y)) return yield* end(`y,${value}`);
+          // Or every round would leave loads pending, without bound.
+          yield* smp_mb();
+          pointer = yield* later(q);
+        }
+      },
+    ];
+    expect(allowed(through(READ_ONCE, rcu_dereference), ['', 'y,0'])).toEqual(['alpha']);
+    expect(allowed(through(rcu_dereference, READ_ONCE), ['', 'y,0'])).toEqual(['alpha']);
+    expect(allowed(through(rcu_dereference, rcu_dereference), ['', 'y,0'])).toEqual(NONE);
+  });
+
+  test('is read stale through a pointer that a loop keeps for longer than dependencies are followed', () => {
+    const kept: Threads = [
+      publish,
+      function* () {
+        const pointer = yield* READ_ONCE(p);
+        for (let round = 0; round < DEPENDENCY_MAX / 2; round++) {
+          yield* loop('idle', [pointer, round]);
+          yield* preempt_disable();
+          yield* preempt_enable();
+        }
+        yield* loop('look', [pointer]);
+        yield* end(`${points_to_same(pointer, y) ? 'y' : 'x'},${yield* READ_ONCE(pointer.value)}`);
+      },
+    ];
+    expect(allowed(kept, ['', 'y,0'])).toEqual(WEAK);
   });
 
   test('is read stale everywhere if the compiler guesses the pointer, which it does for a plain load only', () => {
