@@ -57,7 +57,7 @@ function threads(changed: Changed = {}): Pick<System, 'tasks'> {
     yield* parts.reclaim(added);
   }
 
-  // list_for_each_entry_rcu(). It counts its hops, since a loop() would forget what the address of the entry was loaded by.
+  // list_for_each_entry_rcu(). It counts its hops: in a list that leads back to itself there would be no end to them.
   function* reader(): Thread {
     yield* lock();
     let at = yield* parts.follow(head);

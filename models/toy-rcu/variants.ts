@@ -58,7 +58,7 @@ export const variants = {
   'no-mb-at-end': {
     question: 'synchronize_rcu() ends without smp_mb(), and between its two flips there is none. Can the data be freed too early?',
     change: having({ atEnd: left_out }),
-    expect: hold(WITH_BARRIERS, { memory: LOADS_IN_ORDER }),
+    expect: hold(WITH_BARRIERS),
   },
   'one-flip': {
     question: 'The index is flipped once for each grace period. Who is in the counter that is not waited for?',

@@ -5,6 +5,7 @@ import type { System } from '../lang/model.js';
 import { isPointer, objectKey, objectOf } from '../lang/struct.js';
 import type { Thread } from '../lang/thread.js';
 import type { ThreadFunction, Value } from '../lang/value.js';
+import { withArrival } from './arrival.js';
 import type { RunProperty } from './history.js';
 import { MemoryMap, type Variable } from './memory-map.js';
 import type { ThreadKind } from './nesting.js';
@@ -41,9 +42,10 @@ export class Build {
     this.memory = new MemoryMap(this.names, source.cpus);
     for (const cell of source.cells ?? []) this.watchedByCell.add(this.memory.variableOf(cell).key);
     const { tasks, nmi, irq } = source.system;
-    for (const [name, start] of Object.entries(tasks)) this.addTree(`task ${name}`, 'task', { name, start });
-    if (nmi) this.addTree('nmi', 'nmi', { name: nmi.name || 'nmi', start: nmi });
-    if (irq) this.addTree('irq', 'irq', { name: irq.name || 'irq', start: irq });
+    for (const [index, [name, start]] of Object.entries(tasks).entries())
+      this.addTree(`task ${name}`, 'task', this.takesOver(index) ? withArrival({ name, start }, 'takes over') : { name, start });
+    if (nmi) this.addTree('nmi', 'nmi', withArrival({ name: nmi.name || 'nmi', start: nmi }, 'arrives'));
+    if (irq) this.addTree('irq', 'irq', withArrival({ name: irq.name || 'irq', start: irq }, 'arrives'));
   }
 
   /** The key of the callback `fn(argument)` among the trees. */
@@ -57,7 +59,7 @@ export class Build {
     if (this.trees.has(key)) return;
     // call_rcu() is typed so that its callback takes its argument.
     const start = (): Thread<unknown> => (fn as (argument: Value) => Thread<unknown>)(argument);
-    const tree = this.addTree(key, 'callback', { name: key.slice('callback '.length), start });
+    const tree = this.addTree(key, 'callback', withArrival({ name: key.slice('callback '.length), start }, 'arrives'));
     if (isPointer(argument)) this.callbackObjects.set(tree, objectKey(objectOf(argument)));
     this.onTree(tree);
   }
@@ -98,6 +100,11 @@ export class Build {
   runProperties(tree: ThreadTree): readonly RunProperty[] {
     const all = this.source.system.properties ?? [];
     return all.filter((property): property is RunProperty => property.kind === 'each-run' && isAbout(property, tree));
+  }
+
+  // Whether a task begins on a CPU that another task has to leave to it, and then keeps that CPU, whatever it waits for.
+  private takesOver(task: number): boolean {
+    return task >= this.source.cpus && this.source.system.preemptible !== true;
   }
 
   private addTree(key: string, kind: ThreadKind, body: ThreadTree['body']): ThreadTree {

@@ -58,11 +58,12 @@ function bitAgo(distance: number): number {
   return distance >= 1 && distance <= DEPENDENCY_MAX ? 1 << distance : 0;
 }
 
-// A pointer from before the head of a loop may come from longer ago than it seems: nothing is claimed for it.
+// A pointer from before the head of a loop may come from longer ago than it seems: nothing is claimed for it, unless it is a local of
+// the loop.
 function pointerMask(value: unknown, node: TreeNode): number {
   if (!isPointer(value)) return 0;
   const origin = originOf(value);
-  return origin < node.roundStart ? 0 : bitAgo(node.depth - origin);
+  return origin < node.roundStart && !node.kept.has(origin) ? 0 : bitAgo(node.depth - origin);
 }
 
 function addressMask(node: TreeNode): number {
@@ -127,4 +128,32 @@ function withEarlierAddresses(node: TreeNode, found: readonly DependencyMasks[])
     control |= earlier & ((2 << DEPENDENCY_MAX) - 1);
   }
   return { ...own, control };
+}
+
+/** How far behind each node the last op stands that depends on its answer, by node id; 0 if none does. */
+export function reachesOf(tree: ThreadTree, masks: readonly DependencyMasks[]): readonly number[] {
+  const words = DEPENDENCY_MAX + 1;
+  // By node, and by how many ops further back an answer is: the distance of the furthest op that depends on that answer.
+  const furthest = new Uint8Array(tree.nodes.length * words);
+  for (const node of tree.nodes) {
+    const all = masks[node.id] ? masks[node.id].address | masks[node.id].value | masks[node.id].control : 0;
+    let back = 1;
+    for (let at = node.parent; at && back <= DEPENDENCY_MAX; at = at.parent, back++) {
+      if (((all >>> back) & 1) === 0) continue;
+      furthest[at.id * words] = Math.max(furthest[at.id * words], back);
+      if (node.kept.has(at.depth)) furthest[node.id * words + back] = back;
+    }
+  }
+  // What a loop keeps was loaded as long ago whichever way its head was reached.
+  for (let back = DEPENDENCY_MAX; back > 0; back--) {
+    for (const { id, edges } of tree.nodes) {
+      for (const edge of edges.values()) {
+        const target = resolve(edge.target);
+        if (target.kind !== 'node') continue;
+        const at = id * words + back - 1;
+        furthest[at] = Math.max(furthest[at], furthest[target.node.id * words + back]);
+      }
+    }
+  }
+  return tree.nodes.map(({ id }) => furthest[id * words]);
 }

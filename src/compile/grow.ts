@@ -5,14 +5,13 @@
 import { refuse } from '../core/diagnostic.js';
 import type { AnyCell } from '../lang/cell.js';
 import type { Op } from '../lang/op.js';
-import { isPointer, objectKey, objectOf, originOf } from '../lang/struct.js';
-import type { Value } from '../lang/value.js';
 import type { FindingInfo } from '../program/program.js';
 import { answersOf, type Answer } from './answers.js';
 import type { Build } from './build.js';
 import { brokenRun, NO_HISTORY, noted, notedRegion } from './history.js';
 import { labelOf } from './label.js';
 import { located } from './located.js';
+import { distancesOf, keptAt, loopKey, originsOf, type Surroundings } from './loop-head.js';
 import { imbalance, imbalanceAtEnd, nestingAfter, startNesting, type Nesting } from './nesting.js';
 import { registerOperands } from './operands.js';
 import { Replay, whereOf, type Standing } from './replay.js';
@@ -89,6 +88,13 @@ function extend(growth: Growth, from: TreeNode | undefined, answer: Answer | und
   return land(growth, { from, given: answer?.given, nesting, standing, history });
 }
 
+// Where a thread is when it comes to an op.
+interface Round extends Surroundings {
+  /** Whether the head of a loop is right before the op; and see `TreeNode.kept`. */
+  readonly hasHead: boolean;
+  readonly kept: ReadonlySet<number>;
+}
+
 interface Landing {
   readonly from: TreeNode | undefined;
   readonly given: unknown;
@@ -104,18 +110,22 @@ function land(growth: Growth, landing: Landing): Edge {
   const regions = [...(from?.regions ?? [])];
   let history = landing.history;
   const open: LoopHead[] = [];
+  const depth = from ? from.depth + 1 : 0;
+  let kept: ReadonlySet<number> = from?.kept ?? new Set();
   const close = (target: Target): Edge => {
     for (const head of open) head.target = target;
     return { target, entered };
   };
   for (const seen of standing.observations) {
     if (seen.kind === 'loop') {
-      const key = loopKey(growth, seen, { regions, nesting, history });
+      const distances = distancesOf(build, seen.locals, { from, depth, kept, isFirst: open.length === 0 });
+      const key = loopKey(build, seen, { regions, nesting, history }, distances);
       const known = tree.heads.get(key);
       if (known && open.includes(known)) refuseEmptyLoop(seen.label, seen.site);
       if (known) return close({ kind: 'loop', head: known, locals: originsOf(seen.locals) });
-      const head: LoopHead = { key, depth: from ? from.depth + 1 : 0, site: seen.site, target: undefined, entered: [] };
+      const head: LoopHead = { key, depth, site: seen.site, target: undefined, entered: [] };
       tree.heads.set(key, head);
+      kept = keptAt(depth, distances);
       open.push(head);
       continue;
     }
@@ -126,10 +136,10 @@ function land(growth: Growth, landing: Landing): Edge {
     } else regions.splice(regions.lastIndexOf(seen.region), 1);
     history = notedRegion(build.runProperties(tree), history, seen);
   }
-  return close(targetOf(growth, landing, { regions, history, hasHead: open.length > 0 }));
+  return close(targetOf(growth, landing, { regions, history, kept, hasHead: open.length > 0 }));
 }
 
-function targetOf(growth: Growth, landing: Landing, now: { regions: string[]; history: History; hasHead: boolean }): Target {
+function targetOf(growth: Growth, landing: Landing, now: Round): Target {
   const { build, tree } = growth;
   const { standing, from, given, nesting } = landing;
   switch (standing.kind) {
@@ -165,11 +175,7 @@ function targetOf(growth: Growth, landing: Landing, now: { regions: string[]; hi
   }
 }
 
-function addNode(
-  growth: Growth,
-  landing: Landing,
-  at: { op: Op; regions: readonly string[]; history: History; hasHead: boolean },
-): TreeNode {
+function addNode(growth: Growth, landing: Landing, at: Round & { readonly op: Op }): TreeNode {
   const { build, tree, enqueue } = growth;
   const { from, given, nesting } = landing;
   const depth = from ? from.depth + 1 : 0;
@@ -180,6 +186,7 @@ function addNode(
     depth,
     op: at.op,
     roundStart: at.hasHead ? depth : (from?.roundStart ?? 0),
+    kept: at.kept,
     label: located(at.op.site, () => labelOf(at.op, depth, build.names)),
     nesting,
     regions: at.regions,
@@ -204,21 +211,6 @@ function replayTo(growth: Growth, from: TreeNode | undefined, answer: Answer | u
     if (standing.kind !== 'op' || labelOf(standing.op, depth, build.names) !== labels[depth]) refuseUnsteady(tree, from, depth);
   }
   return replay.advance(answer?.given, true);
-}
-
-function loopKey(
-  growth: Growth,
-  loop: Extract<Op, { kind: 'loop' }>,
-  now: { regions: readonly string[]; nesting: Nesting; history: History },
-): string {
-  const locals = located(loop.site, () => loop.locals.map((value) => growth.build.names.key(value)));
-  return JSON.stringify([loop.label, locals, now.regions, now.nesting, now.history.lines]);
-}
-
-function originsOf(locals: readonly Value[]): ReadonlyMap<string, number> {
-  const origins = new Map<string, number>();
-  for (const local of locals) if (isPointer(local)) origins.set(objectKey(objectOf(local)), originOf(local));
-  return origins;
 }
 
 function findingEdge(finding: FindingInfo): Edge {

@@ -7,6 +7,7 @@ import type { ValueNames } from './values.js';
 
 /** `WRITE_ONCE(flag, 1)`: the kernel's name with its operands. */
 export function opText(op: Op, names: ValueNames): string {
+  if (op.kind === 'arrive') return op.name;
   return `${op.name}(${operands(op, names).join(', ')})`;
 }
 

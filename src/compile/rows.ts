@@ -1,10 +1,10 @@
 // Rows: the classes of every thread as columns of integers.
 import type { Op } from '../lang/op.js';
 import { framesOf } from '../lang/site.js';
-import { DEPENDENCY_MAX, OPCODE, type FindingInfo, type Program, type ThreadInfo } from '../program/program.js';
+import { OPCODE, type FindingInfo, type Program, type ThreadInfo } from '../program/program.js';
 import type { Build } from './build.js';
 import { isTracked, valuesOf, type Memory } from './cells.js';
-import type { DependencyMasks } from './dependencies.js';
+import { reachesOf, type DependencyMasks } from './dependencies.js';
 import { atomicReason, maySleep, type ThreadKind } from './nesting.js';
 import { opText } from './op-text.js';
 import type { Class, ClassEdge, Quotient } from './quotient.js';
@@ -125,16 +125,7 @@ class Emitter {
   private reaches(tree: ThreadTree): readonly number[] {
     const known = this.reachKnown.get(tree);
     if (known) return known;
-    const reaches: number[] = [];
-    for (const node of tree.nodes) {
-      const masks = this.input.dependencies.get(tree)?.[node.id];
-      const all = masks ? masks.address | masks.value | masks.control : 0;
-      for (let at = node.parent; at; at = at.parent) {
-        const distance = node.depth - at.depth;
-        if (distance > DEPENDENCY_MAX) break;
-        if (all & (1 << distance)) reaches[at.id] = Math.max(reaches[at.id] ?? 0, distance);
-      }
-    }
+    const reaches = reachesOf(tree, this.input.dependencies.get(tree) ?? []);
     this.reachKnown.set(tree, reaches);
     return reaches;
   }

@@ -27,6 +27,11 @@ export interface TreeNode {
   readonly op: Op;
   /** The answers given at the head of the innermost loop that the thread is in; 0 outside of loops. */
   readonly roundStart: number;
+  /**
+   * Answers from before that head whose pointers all heads since then have declared as locals: how many answers ago they were given is
+   * known, since a head is only the same for the same distances.
+   */
+  readonly kept: ReadonlySet<number>;
   /** The op with its operands; equal labels, equal ops. */
   readonly label: string;
   readonly nesting: Nesting;

@@ -81,6 +81,8 @@ export type Op = Written &
     | { readonly kind: 'cpu' }
     | { readonly kind: 'choose'; readonly count: number }
     | { readonly kind: 'might-sleep' }
+    // A handler arrives, or a task takes over its CPU, and does nothing yet. The compiler puts it before an op that spins.
+    | { readonly kind: 'arrive' }
     | { readonly kind: 'bug'; readonly message: string }
     // Observations and declarations: no step of their own.
     | { readonly kind: 'enter'; readonly region: string }

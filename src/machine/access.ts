@@ -1,5 +1,6 @@
 // Accesses to memory: what a load, a store, an update or a free does when it is fetched.
-import { ORDER } from '../program/program.js';
+import { OPCODE, ORDER } from '../program/program.js';
+import { choiceOf } from './action.js';
 import { FAULT } from './faults.js';
 import { faultAt } from './finding-code.js';
 import { deadRead } from './heap.js';
@@ -43,6 +44,14 @@ export function mayDeferLoad(machine: MachineState, row: number): boolean {
   if (!machine.defers || order === ORDER.acquire || (order === ORDER.dereference && machine.model.dereferenceFence)) return false;
   if (rows.sleeps[row] !== 0 || cells[rows.cell[row]].isPrivate) return false;
   return machine.model.loadLoad || machine.model.loadStore || order === ORDER.plain;
+}
+
+/**
+ * Whether an action guesses what an await will read. By itself that is no progress: the guess may never be confirmed. Where it can be
+ * confirmed with no other step in between, the await can also be performed at once, which is another action.
+ */
+export function guessesAwait(machine: MachineState, row: number, action: number): boolean {
+  return machine.defers && machine.program.rows.opcode[row] === OPCODE.await && choiceOf(action) > 0;
 }
 
 /** Whether the update of a row may stay pending: it returns nothing, and leads to the same row whatever it reads. */

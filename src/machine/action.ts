@@ -37,9 +37,14 @@ export function withChoice(action: number, choice: number): number {
   return action | (choice << 21);
 }
 
+/** The choice of a code. */
+export function choiceOf(code: number): number {
+  return (code >>> 21) & 1023;
+}
+
 /** The action that a code stands for. */
 export function decodeAction(code: number): Action {
   const kind = KINDS[code & 7];
   if (kind === undefined) throw new RangeError(`no action has the code ${code}`);
-  return { kind, cpu: (code >>> 3) & 255, which: (code >>> 11) & 1023, choice: (code >>> 21) & 1023 };
+  return { kind, cpu: (code >>> 3) & 255, which: (code >>> 11) & 1023, choice: choiceOf(code) };
 }

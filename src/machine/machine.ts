@@ -4,7 +4,7 @@
 import { refuse } from '../core/diagnostic.js';
 import type { TransitionSystem } from '../core/transition-system.js';
 import { OPCODE } from '../program/program.js';
-import { mayDeferLoad, mayDeferUpdate } from './access.js';
+import { guessesAwait, mayDeferLoad, mayDeferUpdate } from './access.js';
 import { ACTION, CHOICES_MAX, encodeAction, withChoice } from './action.js';
 import { EFFECT } from './effect.js';
 import { MachineState, type MachineOptions } from './machine-state.js';
@@ -20,6 +20,8 @@ export class Machine extends MachineState implements TransitionSystem {
   /** In how many ways the op of each row can turn out: an action each. */
   readonly ways: Int32Array;
   private readonly watch: Watch | undefined;
+  /** Steps that the last expand offered, arrivals included, and guesses of awaits not. */
+  private steps = 0;
   private readonly context: Context = { cpu: 0, row: 0, field: 0, base: 0, task: -1 };
 
   constructor(options: MachineOptions) {
@@ -75,19 +77,19 @@ export class Machine extends MachineState implements TransitionSystem {
     return isAtRest;
   }
 
-  // Offers the actions of one CPU. Returns whether any of them is more than the arrival of an interrupt.
+  // Offers the actions of one CPU. Returns whether any of them is more than the arrival of an interrupt, or a guess of what an await reads.
   private offerCpu(cpu: number): boolean {
     const isPending = this.window > 0 && this.get(this.fields.window[cpu * this.window]) !== 0;
     if (isPending) this.offerPerform(cpu);
-    const before = this.count;
+    const before = this.steps;
     if (!this.offerHandler(cpu)) this.offerTasks(cpu);
     this.offerSoftirqs(cpu);
-    const isRunning = this.count > before;
+    const isRunning = this.steps > before;
     this.offerInterrupts(cpu);
     return isPending || isRunning;
   }
 
-  /** As expand(), of one CPU only. Returns whether any action is more than the arrival of an interrupt. */
+  /** As expand(), of one CPU only. Returns whether it can go on by itself: not by an interrupt, nor by a guess of what an await reads. */
   expandCpu(state: Int32Array, cpu: number): boolean {
     this.enter(state, 0);
     return this.offerCpu(cpu);
@@ -205,7 +207,9 @@ export class Machine extends MachineState implements TransitionSystem {
     for (let choice = 0; choice < choices; choice++) {
       this.begin(withChoice(action, choice));
       const outcome = step(this, context, action & 7, choice);
-      if (outcome >= 0) this.end(outcome, row);
+      if (outcome < 0) continue;
+      if (!guessesAwait(this, row, this.actions[this.count])) this.steps++;
+      this.end(outcome, row);
     }
   }
 
@@ -260,6 +264,7 @@ export class Machine extends MachineState implements TransitionSystem {
     const { state, words } = this;
     for (let index = 0; index < words; index++) state[index] = states[offset + index];
     this.count = 0;
+    this.steps = 0;
     this.isBounded = false;
   }
 

@@ -1,5 +1,6 @@
 // Macro steps: what one CPU can do, each with the movers before and behind it, so that no state between them is seen.
 import { OPCODE } from '../program/program.js';
+import { guessesAwait } from './access.js';
 import { ACTION } from './action.js';
 import type { Machine } from './machine.js';
 import { MOVER, movers } from './movers.js';
@@ -16,6 +17,8 @@ export interface MacroStep {
   readonly entered: number;
   /** Whether all that was performed are right movers: the next step belongs to it. */
   readonly isOpen: boolean;
+  /** Whether the last action guesses what an await reads. */
+  readonly isGuess: boolean;
 }
 
 /** Takes macro steps on a machine of its own. */
@@ -57,10 +60,12 @@ export class MacroSteps {
       effect: effects[index],
       entered: (before?.entered ?? 0) | enteredBy[index],
       isOpen: finding === 0 && effects[index] === 0 && (this.moverOf[rowsTaken[index]] & wanted) !== 0,
+      isGuess: guessesAwait(this.machine, rowsTaken[index], actions[index]),
     };
   }
 
-  // Goes on behind a right mover, in each way in which the next step can turn out; stays where that step is not enabled.
+  // Goes on behind a right mover, in each way in which the next step can turn out; stays where that step is not enabled, and also where it
+  // is an await that can only be guessed: whoever stands there may be in a deadlock (see rest.ts).
   private closed(step: MacroStep, cpu: number): MacroStep[] {
     let open = [step];
     const done: MacroStep[] = [];
@@ -68,8 +73,8 @@ export class MacroSteps {
       const next: MacroStep[] = [];
       for (const each of open) {
         const steps = each.isOpen && depth < DEPTH_MAX ? this.stepsBehind(each, cpu) : [];
-        if (steps.length > 0) next.push(...steps);
-        else done.push(each);
+        next.push(...steps);
+        if (steps.every(({ isGuess }) => isGuess)) done.push(each);
       }
       open = next;
     }

@@ -46,7 +46,7 @@ const WEAK_OMITTED = [
   'loads that are still pending when an interrupt arrives or returns, or when tasks switch (interrupts are precise)',
   'a load that overtakes an older load of its cell because it takes its value from a store of its own CPU in between',
   'addresses computed from a loaded index (array[r]): taken for a branch, which orders no loads',
-  'dependencies that a loop carries from one round into the next, and what only a branch between equal arms would order',
+  'dependencies that a loop carries from one round into the next, but in pointers; and what only a branch between equal arms would order',
   ...ALWAYS_OMITTED,
 ];
 

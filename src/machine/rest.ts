@@ -1,4 +1,12 @@
 // States in which only an interrupt can still happen: a leak at rest, or a deadlock.
+//
+// Where loads can be pending, an await that cannot be performed can still be fetched under a guess. A deadlock is looked for where that
+// has not been done: nothing is pending, and each step that is offered is such a guess. Every deadlock of an execution shows in such a
+// state: what the execution fetched and never performed can as well not have been fetched, because no store behind a pending await is
+// performed, so nobody else noticed. And every such state is a deadlock, for the same reason: no guess changes what an await reads, and
+// somebody has to take the first step that is none. (The machine's guesses of other loads are no matter: with nothing pending, such a load
+// can be performed.)
+import { guessesAwait } from './access.js';
 import { FAULT } from './faults.js';
 import type { Machine } from './machine.js';
 
@@ -38,7 +46,11 @@ function mayStepAgain(machine: Machine, stuck: readonly number[]): boolean {
     for (let index = 0; index < count; index++) {
       if (scout.findings[index] !== 0) continue;
       const next = scout.successors.slice(index * words, (index + 1) * words);
-      if (stuck.some((field, which) => ((next[scout.word[field]] >>> scout.shift[field]) & scout.mask[field]) !== rows[which])) return true;
+      if (stuck.some((field, which) => ((next[scout.word[field]] >>> scout.shift[field]) & scout.mask[field]) !== rows[which])) {
+        // Behind a guess there is nothing to see that is not seen when the await is performed.
+        if (guessesAwait(scout, scout.rowsTaken[index], scout.actions[index])) continue;
+        return true;
+      }
       const key = next.join();
       if (seen.has(key)) continue;
       if (seen.size >= STATES_MAX) return true;

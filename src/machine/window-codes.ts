@@ -16,6 +16,8 @@ export interface WindowCodes {
   readonly value: Int32Array;
   /** 1: a plain load, whose value the compiler may guess. */
   readonly isPlain: Int32Array;
+  /** 1: the load of an await, which ends in a branch. */
+  readonly isAwait: Int32Array;
   /** 1: a release store. */
   readonly isRelease: Int32Array;
   /** How many ops later some op still depends on a load. */
@@ -33,6 +35,7 @@ export interface WindowCodes {
 interface Entry {
   readonly kind: number;
   readonly isPlain: number;
+  readonly isAwait: number;
   readonly isRelease: number;
   readonly reach: number;
   readonly cell: number;
@@ -75,6 +78,7 @@ export function windowCodes(program: Program, { guesses, releases, updates }: Di
       cell,
       ownCopy: rows.ownCopy[row],
       isPlain,
+      isAwait: rows.opcode[row] === OPCODE.await ? 1 : 0,
       reach: rows.reach[row],
       ...ofObject(program, cell),
     };
@@ -121,6 +125,7 @@ export function windowCodes(program: Program, { guesses, releases, updates }: Di
     count: entries.length,
     kind: column((entry) => entry.kind),
     isPlain: column((entry) => entry.isPlain),
+    isAwait: column((entry) => entry.isAwait),
     isRelease: column((entry) => entry.isRelease),
     reach: column((entry) => entry.reach),
     cell: column((entry) => entry.cell),
@@ -133,7 +138,18 @@ export function windowCodes(program: Program, { guesses, releases, updates }: Di
   };
 }
 
-const BLANK: Entry = { kind: ENTRY.none, isPlain: 0, isRelease: 0, reach: 0, cell: -1, ownCopy: 0, value: 0, object: -1, holds: 0 };
+const BLANK: Entry = {
+  kind: ENTRY.none,
+  isPlain: 0,
+  isAwait: 0,
+  isRelease: 0,
+  reach: 0,
+  cell: -1,
+  ownCopy: 0,
+  value: 0,
+  object: -1,
+  holds: 0,
+};
 
 function ofObject(program: Program, cell: number): Pick<Entry, 'object' | 'holds'> {
   const { object } = program.cells[cell];

@@ -85,7 +85,7 @@ function mustWait(machine: MachineState, cpu: number, entry: number): boolean {
   if (kind === ENTRY.load || kind === ENTRY.update) {
     if (isSame) return true;
     const age = kind === ENTRY.load ? machine.get(fields.age[cpu * window + entry]) : 0;
-    if (isStore && (op.isRelease || !model.loadStore || (age > 0 && (op.all >>> age) & 1))) return true;
+    if (isStore && (op.isRelease || !model.loadStore || codes.isAwait[code] !== 0 || (age > 0 && (op.all >>> age) & 1))) return true;
     if (isLoad && kind === ENTRY.load && age > 0 && (op.address >>> age) & 1) return !(model.loadLoadAddress || isGuessable(machine, code));
     if (isLoad && !model.loadLoad) return true;
   }

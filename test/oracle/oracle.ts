@@ -7,7 +7,7 @@ import type { FaultKind } from '../../src/core/fault.js';
 import type { System } from '../../src/lang/model.js';
 import { perform, performOldest, type Bound, type Rules } from './perform.js';
 import { print, stamp } from './replay.js';
-import { begun, copy, finish, hasEnded, isAsleep, isFault, isInterruptible, nextOp } from './state.js';
+import { begun, copy, finish, hasEnded, isAsleep, isFault, isInterruptible, nextOp, settle } from './state.js';
 import type { Context, Cpu, State } from './state.js';
 import { initialOf, nameOf, show, survey } from './survey.js';
 
@@ -140,6 +140,7 @@ export function explore(system: System, options: Options): Exploration {
     const yields = tasks.some((task, i) => i === current && mayYield(task));
     return tasks.flatMap((task, i) => {
       if (hasEnded(task) || (i !== current && !yields)) return [];
+      if (i !== current && spinsAtFirst(task) && system.preemptible !== true) return [changed(state, id, (cpu) => void (cpu.current = i))];
       return take(state, id, (cpu) => {
         cpu.current = i;
         return cpu.tasks[i];
@@ -157,7 +158,7 @@ export function explore(system: System, options: Options): Exploration {
     if (handlers.length > 0 || !tasks.every((task, i) => i !== current || isInterruptible(task))) return [];
     return callbacks.flatMap((callback, slot) => {
       if (callback === null || callback.marks.length > 0) return [];
-      return take(state, id, (cpu) => begin(cpu, begun(`${id}:0`, 'softirq', callback, slot)));
+      return arrival(state, id, () => begun(`${id}:0`, 'softirq', callback, slot));
     });
   }
 
@@ -170,10 +171,16 @@ export function explore(system: System, options: Options): Exploration {
     const isMasked = isBusy || !(innermost?.irqsOn ?? true);
     if (fn === undefined || (options.nmis !== 'unbounded' && arrived[kind] >= options.nmis)) return [];
     if (kind === 'nmi' ? nmis >= (system.nmiDepth ?? 1) : isMasked) return [];
-    return take(state, id, (cpu) => {
+    return arrival(state, id, (cpu) => {
       if (options.nmis !== 'unbounded') cpu.arrived[kind]++;
-      return begin(cpu, begun(`${id}:${handlers.length}`, kind, { fn, args: [] }));
+      return begun(`${id}:${handlers.length}`, kind, { fn, args: [] });
     });
+  }
+
+  /** A handler arrives, and performs its first op in the same step; one that may have to spin for its first op only arrives. */
+  function arrival(state: State, id: number, handlerOf: (cpu: Cpu) => Context): Taken[] {
+    if (spinsAtFirst(handlerOf(copy(cpuOf(state, id))))) return [changed(state, id, (cpu) => void begin(cpu, handlerOf(cpu)))];
+    return take(state, id, (cpu) => begin(cpu, handlerOf(cpu)));
   }
 
   /** The step of a context: one result for each answer that its op can have, none if it is not enabled. */
@@ -193,6 +200,20 @@ export function explore(system: System, options: Options): Exploration {
     }
     return taken;
   }
+}
+
+/** Whether a context is at its first op, and that one spins until it can be performed. */
+function spinsAtFirst(context: Context): boolean {
+  const op = nextOp(context);
+  if (context.answers.length > 0 || typeof op === 'string') return false;
+  return (op.kind === 'await' || (op.kind === 'update' && op.when !== undefined)) && !isAsleep(context);
+}
+
+/** The state after a step that no op is part of. */
+function changed(state: State, id: number, change: (cpu: Cpu) => void): State {
+  const next = copy(state);
+  change(cpuOf(next, id));
+  return settle(next);
 }
 
 function begin(cpu: Cpu, handler: Context): Context {

@@ -17,7 +17,9 @@ import {
   BUG_ON,
   type Thread,
 } from '../../src/index.js';
+import { REACHED } from '../../src/machine/faults.js';
 import { BOUNDS, type HandMade } from './hand-made.js';
+import type { Bounds } from './instances.js';
 
 /** All of them. */
 export const hiddenWaits: readonly HandMade[] = [
@@ -27,6 +29,8 @@ export const hiddenWaits: readonly HandMade[] = [
   nmiOfWhichOnlyOneMayNest(),
   pollBehindMover(),
   pollBehindEnd(),
+  irqThatSpinsForItsFirstOp(),
+  ...missedOnArm(),
 ];
 
 // An NMI interrupts the reader between rcu_read_lock() and the write, and waits for what is written when the grace period is over.
@@ -52,6 +56,71 @@ function readerInterruptedByWaiter(): HandMade {
     bounds: BOUNDS,
     finds: ['deadlock'],
   };
+}
+
+// The irq arrives while the task below it holds what it spins for.
+function irqThatSpinsForItsFirstOp(): HandMade {
+  const raised = cell<number>('raised', 0);
+  function* raiser(): Thread {
+    yield* WRITE_ONCE(raised, 1);
+    yield* WRITE_ONCE(raised, 0);
+  }
+  function* irq(): Thread {
+    yield* wait_until(raised, (value) => value === 0);
+  }
+  return {
+    name: 'an irq that spins for its first op',
+    system: { tasks: { raiser }, irq },
+    bounds: { ...BOUNDS, cpus: 1 },
+    finds: ['deadlock'],
+  };
+}
+
+// What is waited for was there for a while. A load that stays pending can be guessed to have seen it, which must not hide that it has not.
+// Behind nmi_enter(), which is fused with the step behind it, too; and with an irq that may arrive, and may or may not help.
+function missedOnArm(): HandMade[] {
+  const flag = cell<number>('flag', 0);
+  const other = cell<number>('other', 0);
+  const bounds: Bounds = { ...BOUNDS, memory: 'arm' };
+  const isSet = (value: number): boolean => value === 1;
+  function* flipper(): Thread {
+    yield* WRITE_ONCE(flag, 1);
+    yield* WRITE_ONCE(flag, 0);
+  }
+  function* waiter(): Thread {
+    yield* wait_until(flag, isSet);
+    yield* READ_ONCE(flag);
+  }
+  function* announced(): Thread {
+    yield* nmi_enter();
+    yield* wait_until(flag, isSet);
+    yield* nmi_exit();
+  }
+  function* setting(): Thread {
+    yield* WRITE_ONCE(flag, 1);
+  }
+  function* counting(): Thread {
+    yield* WRITE_ONCE(other, 1);
+  }
+  const name = 'what is missed on arm';
+  return [
+    { name, system: { tasks: { flipper, waiter } }, bounds, finds: ['deadlock'] },
+    { name: `${name}, by an NMI`, system: { tasks: { flipper }, nmi: announced }, bounds: { ...bounds, cpus: 1 }, finds: ['deadlock'] },
+    { name: `${name}, with an irq`, system: { tasks: { flipper, waiter }, irq: flipper }, bounds, finds: ['deadlock'] },
+    {
+      name: `${name}, with irqs that help`,
+      system: { tasks: { flipper, waiter }, irq: setting },
+      bounds: { ...bounds, nmis: 'unbounded' },
+      reaches: REACHED.window,
+      finds: [],
+    },
+    {
+      name: `${name}, with irqs that do not help`,
+      system: { tasks: { flipper, waiter }, irq: counting },
+      bounds: { ...bounds, nmis: 'unbounded' },
+      finds: ['deadlock'],
+    },
+  ];
 }
 
 // The grace period of call_rcu() begins behind rcu_read_lock(), and before the reader sees that it must wait for the callback.
