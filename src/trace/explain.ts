@@ -182,7 +182,8 @@ class Teller {
     const { program } = this.compiled;
     const { row, action, answer } = taken;
     const opcode = program.rows.opcode[row];
-    if (taken.isFault) return;
+    // An op whose answer leads to a fault was fetched all the same.
+    if (taken.isFault && !this.grewWindow(taken)) return;
     if (opcode === OPCODE.allocate) {
       const object = program.structs[program.rows.cell[row]].objects[answer];
       if (object !== undefined) this.log.wasAllocated(object, number);
