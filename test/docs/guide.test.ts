@@ -44,7 +44,7 @@ function follow({ language, text }: Block): string {
   return text;
 }
 
-test('whoever follows the page sees what it shows', { timeout: 300_000 }, async () => {
+test('whoever follows the page sees what it shows', { timeout: 600_000 }, async () => {
   const followed = blocks.filter(({ language }) => FOLLOWED.includes(language));
   const texts = new Map(followed.map((block) => [block, follow(block)]));
   await expect(withBlocks(document, texts)).toMatchFileSnapshot(FILE);

@@ -83,7 +83,7 @@ function omissionList(): string {
   return [...all].map((says) => `- ${says} (${under(says) === '' ? 'speculating' : under(says)})`).join('\n');
 }
 
-test('every command prints what is shown, and every table is that of the machine or of the litmus tests', { timeout: 300_000 }, async () => {
+test('every command prints what is shown, and every table is that of the machine or of the litmus tests', { timeout: 600_000 }, async () => {
   const transcripts = blocksOf(document).filter(({ language }) => language === 'console');
   let now = withBlocks(document, new Map(transcripts.map((block) => [block, ranAgain(block.text, TOP)])));
   for (const [name, text] of [['reorder table', reorderTable()], ['litmus tests', litmusTable()], ['omissions', omissionList()]] as const)

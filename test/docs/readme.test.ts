@@ -49,7 +49,7 @@ describe('the transcripts of README.md', () => {
   });
 
   // One test, since it is one file that `-u` writes.
-  test('every command prints what is shown, and every table of verdicts is what the model expects', { timeout: 300_000 }, async () => {
+  test('every command prints what is shown, and every table of verdicts is what the model expects', { timeout: 600_000 }, async () => {
     const texts = new Map(transcripts.map((block) => [block, ranAgain(block.text, folderOf(block.text))]));
     let now = withBlocks(document, texts);
     for (const [name, options] of TABLES) now = withMarked(now, name, verdictTable(nmiRcuModel, options));
