@@ -8,7 +8,7 @@
 //   store@module.ts:56                    the one on that line; @module.ts:56:10 where there are several
 //   [publish]                             the one with that label; see labelled()
 
-/** Which call, as text, in one of the forms above. A place that names no call, or several, is a mistake of usage: it says which there are. */
+/** Which call, as text, in one of the forms above. One that names no call, or several, is a mistake of usage, which says what there is. */
 export type Place = string;
 
 /** A change of one call. */

@@ -105,8 +105,8 @@ export interface ModelSource<P extends Parameters> {
 }
 
 /**
- * Makes a model out of its parts: `export default model({...})`, in a file of its own. What is wrong with the parts is told when the file is
- * loaded by a command, with file and line.
+ * Makes a model out of its parts: `export default model({...})`, in a file of its own. What is wrong with the parts is told when a command
+ * loads the file.
  */
 export function model<const P extends Parameters = Record<never, never>>(source: ModelSource<P>): Model<P> {
   const none = {} as P; // Absent parameters: P is then the empty record.

@@ -33,8 +33,8 @@ export function rcu_read_unlock_sched(): Thread {
 }
 
 /**
- * rcu_dereference(): loads a published pointer; what is reached *through it* is ordered after the load, on alpha everything. What is reached
- * in another way is not: a branch on the pointer, or a call through it, orders no loads.
+ * rcu_dereference(): loads a published pointer; what is reached *through it* is ordered after the load, on alpha everything. What is
+ * reached in another way is not: a branch on the pointer, or a call through it, orders no loads.
  */
 export function rcu_dereference<T>(cell: Cell<T>): Thread<T> {
   return perform<T>({ kind: 'load', name: 'rcu_dereference', cell, order: 'dereference' });
@@ -50,14 +50,14 @@ export function rcu_assign_pointer<T>(cell: Cell<T>, value: NoInfer<T> & Value):
   return perform({ kind: 'store', name: 'rcu_assign_pointer', cell, value, order: 'assign' });
 }
 
-/** synchronize_rcu(): waits for a grace period of RCU proper. It sleeps. Two steps; the region of that name spans the wait. A full barrier. */
+/** synchronize_rcu(): waits for a grace period of RCU proper. A full barrier. It sleeps. Two steps, in the region of that name. */
 export function synchronize_rcu(): Thread {
   return gracePeriod('synchronize_rcu', 'rcu');
 }
 
 /**
- * synchronize_sched(): waits until every region with preemption disabled that runs now is over, NMI handlers included. It sleeps. Two steps;
- * the region of that name spans the wait. A full barrier.
+ * synchronize_sched(): waits until every region with preemption disabled that runs now is over, NMI handlers included. A full barrier. It
+ * sleeps. Two steps, in the region of that name.
  */
 export function synchronize_sched(): Thread {
   return gracePeriod('synchronize_sched', 'sched');

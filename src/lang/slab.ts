@@ -9,8 +9,8 @@ export interface AllocationOptions {
 }
 
 /**
- * kmalloc(): a fresh object whose fields are uninitialized. It never fails; kmalloc_may_fail() does. While all slots of the struct are in use
- * it waits, and the verdict is `incomplete`.
+ * kmalloc(): a fresh object whose fields are uninitialized. It never fails; kmalloc_may_fail() does. While all slots of the struct are in
+ * use it waits, and the verdict is `incomplete`.
  */
 export function kmalloc<F extends Fields>(struct: Struct<F>, options: AllocationOptions = {}): Thread<Pointer<F>> {
   return perform<Pointer<F>>({ kind: 'allocate', name: 'kmalloc', struct, sleeps: options.gfp !== 'GFP_ATOMIC', mayFail: false });

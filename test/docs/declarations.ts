@@ -49,7 +49,9 @@ export function declarationsOf(folder: string, path: string): DeclaringFile {
     }
     const found = declarationIn(statement, text);
     if (found === undefined) continue;
-    const before = comments.findLast(({ end, type }) => type === 'Block' && end <= statement.start && text.slice(end, statement.start).trim() === '');
+    const before = comments.findLast(
+      ({ end, type }) => type === 'Block' && end <= statement.start && text.slice(end, statement.start).trim() === '',
+    );
     declared.set(found.name, { ...found, doc: before ? withoutStars(before.value) : '' });
     if (statement.type === 'ExportNamedDeclaration') exported.push(found.name);
   }

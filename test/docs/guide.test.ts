@@ -56,12 +56,10 @@ test('each block of the page is C, shell for the installation, or something that
 
 test('each counterexample of the page ends where the text beside it says', () => {
   const lastLines = blocks.flatMap(({ language, text }) => (language === 'console' ? exchangesOf(text) : []));
-  const shown = lastLines.filter(({ command }) => command.includes("sed '1,/^$/d'")).map(({ output }) => /✗ (mailbox.*? › [\w-]+)/.exec(output)?.[1]);
-  expect(shown).toEqual([
-    'mailbox › failed-assertion',
-    'mailbox › failed-assertion',
-    'mailbox + drop spin_lock › left-alone',
-  ]);
+  const shown = lastLines
+    .filter(({ command }) => command.includes("sed '1,/^$/d'"))
+    .map(({ output }) => /✗ (mailbox.*? › [\w-]+)/.exec(output)?.[1]);
+  expect(shown).toEqual(['mailbox › failed-assertion', 'mailbox › failed-assertion', 'mailbox + drop spin_lock › left-alone']);
 });
 
 test('a BUG_ON() before the slot is given back orders what the page says it does', () => {
@@ -90,5 +88,10 @@ test('the installation names the package as it is packed', () => {
 
 test('every file and folder that the page names is there', () => {
   const ours = ['mailbox.ts', 'mailbox.test.ts'];
-  expect(missingPaths(pathsIn(document).filter((path) => !ours.includes(path)), ['', 'docs'])).toEqual([]);
+  expect(
+    missingPaths(
+      pathsIn(document).filter((path) => !ours.includes(path)),
+      ['', 'docs'],
+    ),
+  ).toEqual([]);
 });

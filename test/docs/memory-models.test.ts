@@ -61,8 +61,8 @@ function reorderTable(): string {
 }
 
 function litmusTable(): string {
-  const cell = (expect: readonly Expectation[], name: MemoryName): string => {
-    const [verdict, ...others] = new Set(expect.filter(({ memory = MEMORY_NAMES }) => memory.includes(name)).map((each) => each.verdict));
+  const cell = (rows: readonly Expectation[], name: MemoryName): string => {
+    const [verdict, ...others] = new Set(rows.filter(({ memory = MEMORY_NAMES }) => memory.includes(name)).map((each) => each.verdict));
     if (verdict === undefined || others.length > 0) throw new Error(`no verdict, or several, under ${name}`);
     return verdict === 'violated' ? 'allowed' : '–';
   };
@@ -83,16 +83,29 @@ function omissionList(): string {
   return [...all].map((says) => `- ${says} (${under(says) === '' ? 'speculating' : under(says)})`).join('\n');
 }
 
-test('every command prints what is shown, and every table is that of the machine or of the litmus tests', { timeout: 600_000 }, async () => {
-  const transcripts = blocksOf(document).filter(({ language }) => language === 'console');
-  let now = withBlocks(document, new Map(transcripts.map((block) => [block, ranAgain(block.text, TOP)])));
-  for (const [name, text] of [['reorder table', reorderTable()], ['litmus tests', litmusTable()], ['omissions', omissionList()]] as const)
-    now = withMarked(now, name, text);
-  await expect(now).toMatchFileSnapshot(FILE);
-});
+test(
+  'every command prints what is shown, and every table is that of the machine or of the litmus tests',
+  { timeout: 600_000 },
+  async () => {
+    const transcripts = blocksOf(document).filter(({ language }) => language === 'console');
+    let now = withBlocks(document, new Map(transcripts.map((block) => [block, ranAgain(block.text, TOP)])));
+    for (const [name, text] of [
+      ['reorder table', reorderTable()],
+      ['litmus tests', litmusTable()],
+      ['omissions', omissionList()],
+    ] as const)
+      now = withMarked(now, name, text);
+    await expect(now).toMatchFileSnapshot(FILE);
+  },
+);
 
 test('each litmus test of the table tells two memory models apart, or shows what keeps them together', () => {
-  const columns = MEMORY_NAMES.map((_, index) => litmusTable().split('\n').slice(2).map((line) => line.split(' | ')[index + 1]));
+  const columns = MEMORY_NAMES.map((_, index) =>
+    litmusTable()
+      .split('\n')
+      .slice(2)
+      .map((line) => line.split(' | ')[index + 1]),
+  );
   const [sc, tso, pso, arm, alpha] = columns.map((column) => column.join(' '));
   expect(new Set([sc, tso, pso, arm, alpha]).size).toBe(5);
 });
@@ -109,5 +122,10 @@ test('the figures of the judges are those of their tables', () => {
 });
 
 test('every file and folder that the page names is there', () => {
-  expect(missingPaths(pathsIn(document).filter((path) => path !== 'tools/memory-model'), [''])).toEqual([]);
+  expect(
+    missingPaths(
+      pathsIn(document).filter((path) => path !== 'tools/memory-model'),
+      [''],
+    ),
+  ).toEqual([]);
 });

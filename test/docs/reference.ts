@@ -72,7 +72,10 @@ export function referenceText(groups: readonly Group[]): string {
 
 function contentsLine(group: Group): string {
   const { file, exported } = group;
-  const anchor = headingOf(file).toLowerCase().replace(/[^\w -]/g, '').replaceAll(' ', '-');
+  const anchor = headingOf(file)
+    .toLowerCase()
+    .replace(/[^\w -]/g, '')
+    .replaceAll(' ', '-');
   const names = exported.map(({ name }) => ` \`${name}\``).join('');
   return `  - [${headingOf(file)}](#${anchor}):${names === '' ? ' types that others name' : names}`;
 }
@@ -98,8 +101,14 @@ function headingOf({ intro }: DeclaringFile): string {
 function prose(comment: string): string {
   const paragraphs = comment.split(/\n\s*\n/).map((paragraph) => {
     const lines = paragraph.split('\n');
-    if (lines.every((line) => line.startsWith('  '))) return `\`\`\`text\n${lines.map((line) => line.replace(/^ {1,2}/, '')).join('\n')}\n\`\`\``;
-    return lines.map((line) => line.trim()).join('\n').split(/(`[^`]*`)/).map(marked).join('');
+    if (lines.every((line) => line.startsWith('  ')))
+      return `\`\`\`text\n${lines.map((line) => line.replace(/^ {1,2}/, '')).join('\n')}\n\`\`\``;
+    return lines
+      .map((line) => line.trim())
+      .join('\n')
+      .split(/(`[^`]*`)/)
+      .map(marked)
+      .join('');
   });
   return paragraphs.join('\n\n');
 }
