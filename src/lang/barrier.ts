@@ -18,12 +18,12 @@ export function smp_rmb(): Thread {
   return perform({ kind: 'fence', name: 'smp_rmb', fence: 'rmb' });
 }
 
-/** smp_load_acquire(): the load is performed before everything after it. */
+/** smp_load_acquire(): loads the cell; the load is performed before everything after it. */
 export function smp_load_acquire<T>(cell: Cell<T>): Thread<T> {
   return perform<T>({ kind: 'load', name: 'smp_load_acquire', cell, order: 'acquire' });
 }
 
-/** smp_store_release(): the store is performed after everything before it. */
+/** smp_store_release(): stores `value`; the store is performed after everything before it. */
 export function smp_store_release<T>(cell: Cell<T>, value: NoInfer<T> & Value): Thread {
   return perform({ kind: 'store', name: 'smp_store_release', cell, value, order: 'release' });
 }

@@ -1,4 +1,4 @@
-// Calls of kernel functions, as edits see them: whoever edits is asked when one is made, and may put something else in its place.
+// Labels of calls, and calls as edits see them: whoever edits is asked when one is made, and may put something else in its place.
 import type { Op } from './op.js';
 
 /** A call of a kernel function by a model's code; not one that another kernel function makes. */

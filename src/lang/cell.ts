@@ -34,7 +34,10 @@ export type Cell<T> = GlobalCell<T> | PerCpuCell<T> | FieldCell<T>;
 /** A cell of any type, as the compiler sees it. */
 export type AnyCell = Cell<unknown>;
 
-/** A global variable that starts as `initial`. Its domain is every value that any thread stores in it, unless declared. */
+/**
+ * A global variable that starts as `initial`. `name` is what traces call it. Its domain, the values that are explored, is every value that
+ * any thread stores in it, unless one is declared with range() or wrapping().
+ */
 export function cell<T>(name: string, initial: NoInfer<T> & Value, domain?: Domain): GlobalCell<T> {
   return { kind: 'global', name, initial, domain };
 }

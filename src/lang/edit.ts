@@ -8,7 +8,7 @@
 //   store@module.ts:56                    the one on that line; @module.ts:56:10 where there are several
 //   [publish]                             the one with that label; see labelled()
 
-/** Which call, as text. */
+/** Which call, as text, in one of the forms above. One that names no call, or several, is a mistake of usage, which says what there is. */
 export type Place = string;
 
 /** A change of one call. */
@@ -25,7 +25,7 @@ export function drop(place: Place): Edit {
   return { kind: 'drop', place };
 }
 
-/** Puts a weaker function in the place of a call: the next weaker one, or the one named. */
+/** Puts a weaker function in the place of a call: the next weaker one of its lattice (`quiesce necessity`), or the one named. */
 export function weaken(place: Place, to?: string): Edit {
   return { kind: 'weaken', place, to };
 }
@@ -40,7 +40,7 @@ export function replace(place: Place, to: string): Edit {
   return { kind: 'replace', place, to };
 }
 
-/** Performs a call after the one that follows it. */
+/** Performs a call after the one that follows it in its thread. */
 export function swap(place: Place): Edit {
   return { kind: 'swap', place };
 }

@@ -10,7 +10,7 @@ export function loop(label: string, locals: readonly Value[] = []): Thread {
   return perform({ kind: 'loop', name: 'loop', label, locals });
 }
 
-/** Any of 0 … count-1: the search tries them all. */
+/** Answers any of 0 … count-1: the search tries them all. A step of its own, which nobody else can see. */
 export function choose(count: number): Thread<number> {
   return perform<number>({ kind: 'choose', name: 'choose', count });
 }

@@ -19,14 +19,14 @@ export interface System {
   readonly irq?: () => Thread;
   /**
    * How the two flavours of RCU relate. `split` (before v4.20, preemptible RCU): synchronize_rcu() waits for rcu_read_lock()
-   * regions only, synchronize_sched() for preemption-disabled regions only. `consolidated` (since v4.20): both wait for both.
+   * regions only, synchronize_sched() for preemption-disabled regions only. `consolidated` (since v4.20, the default): both wait for both.
    */
   readonly flavours?: 'split' | 'consolidated';
-  /** Whether tasks that share a CPU preempt each other anywhere; otherwise only where one sleeps or ends. */
+  /** Whether tasks that share a CPU preempt each other anywhere; otherwise, and unless given, only where one sleeps or ends. */
   readonly preemptible?: boolean;
-  /** How many NMIs can be nested on one CPU; 1 is "none while one is running", as on i386. */
+  /** How many NMIs can be nested on one CPU; 1 is "none while one is running", as on i386, and the default. */
   readonly nmiDepth?: number;
-  /** How many call_rcu() callbacks can be queued on one CPU; reaching it makes a verdict `incomplete`. */
+  /** How many call_rcu() callbacks can be queued on one CPU, 1 unless given; reaching it makes a verdict `incomplete`. */
   readonly callbackSlots?: number;
   /** Whether heap objects may be left when everything has ended; otherwise that is a leak. */
   readonly mayRestAllocated?: boolean;
@@ -53,6 +53,7 @@ export interface Expectation {
   readonly memory?: readonly MemoryName[];
   /** Compilers; only the faithful one unless given. */
   readonly compiler?: readonly CompilerName[];
+  /** What `quiesce verify` compares with. */
   readonly verdict: VerdictKind;
   /** The fault or property that a `violated` verdict must report, or what a `vacuous` one must miss. */
   readonly finding?: string;
@@ -69,6 +70,7 @@ export interface Variant<P extends Parameters = Parameters> {
   readonly change?: Change<P> | undefined;
   /** What differs in its threads, call by call; after `change`, if both are there. */
   readonly edits?: readonly Edit[];
+  /** The verdicts expected of it; those of the model are not about its variants. */
   readonly expect: readonly Expectation[];
 }
 
@@ -86,18 +88,28 @@ export interface Model<P extends Parameters = Parameters> {
   readonly variants: Readonly<Record<string, Variant<P>>>;
 }
 
-/** A model without its brand, as its author writes it. */
+/** A model as its author writes it. */
 export interface ModelSource<P extends Parameters> {
+  /** What commands and reports call it; that of its folder is usual. */
   readonly name: string;
+  /** What the model asks, in a sentence. */
   readonly question: string;
+  /** What it models: a file, a paper, a URL. */
   readonly source?: string;
+  /** What `--set NAME=VALUE` can set, each with its values; none unless given. */
   readonly parameters?: P;
+  /** What runs under a setting of the parameters. It is called often, and must return the same each time. */
   system(setting: Setting<P>): System;
+  /** The instances that `quiesce verify` checks, with their verdicts; none unless given. */
   readonly expect?: readonly Expectation[];
+  /** Named changes of it; none unless given. */
   readonly variants?: Readonly<Record<string, Variant<P>>>;
 }
 
-/** Makes a model out of its parts; `export default model({...})`. */
+/**
+ * Makes a model out of its parts: `export default model({...})`, in a file of its own. What is wrong with the parts is told when a command
+ * loads the file.
+ */
 export function model<const P extends Parameters = Record<never, never>>(source: ModelSource<P>): Model<P> {
   const none = {} as P; // Absent parameters: P is then the empty record.
   return { parameters: none, expect: [], variants: {}, ...source, [MODEL]: true };

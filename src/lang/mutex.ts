@@ -2,7 +2,7 @@
 import { cell, type GlobalCell } from './cell.js';
 import { perform, type Thread } from './thread.js';
 
-/** A mutex. */
+/** A mutex: a cell that is 1 while a task holds it. */
 export type Mutex = GlobalCell<number>;
 
 /** DEFINE_MUTEX(): a free mutex. */

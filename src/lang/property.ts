@@ -62,22 +62,22 @@ export type Fairness = 'contexts' | 'cpus';
 /** What shows that something happened: a region that was entered, or a state. */
 export type Witness = { readonly entered: string } | { readonly state: (view: View) => boolean };
 
-/** No execution reaches the fault. */
+/** No execution reaches the fault. Every fault is looked for anyway: this gives one a statement, and a test of its own in vitest. */
 export function never(fault: FaultKind, statement: string): Property {
   return { kind: 'never', name: `no-${fault}`, statement, fault };
 }
 
-/** Each reachable state satisfies `holds`. */
+/** Each reachable state satisfies `holds`, which must depend on nothing but what it reads through its view. */
 export function always(name: string, statement: string, holds: (view: View) => boolean): Property {
   return { kind: 'always', name, statement, holds };
 }
 
-/** Some execution does this. */
+/** Some execution does this. If none does, and nothing is wrong, the verdict is `vacuous`. */
 export function sometimes(name: string, statement: string, witness: Witness): Property {
   return { kind: 'sometimes', name, statement, witness };
 }
 
-/** Each complete run of the threads named satisfies `holds`. */
+/** Each complete run of the threads named satisfies `holds`, which must depend on nothing but what it asks of the run. */
 export function each_run(name: string, statement: string, of: RunsOf, holds: (run: Run) => boolean): Property {
   return { kind: 'each-run', name, statement, of, holds };
 }

@@ -17,7 +17,7 @@ export function rcu_read_lock(): Thread {
   return perform({ kind: 'rcu-read', name: 'rcu_read_lock', delta: 1 });
 }
 
-/** rcu_read_unlock(): ends it. */
+/** rcu_read_unlock(): ends what rcu_read_lock() began. */
 export function rcu_read_unlock(): Thread {
   return perform({ kind: 'rcu-read', name: 'rcu_read_unlock', delta: -1 });
 }
@@ -27,12 +27,15 @@ export function rcu_read_lock_sched(): Thread {
   return perform({ kind: 'preempt', name: 'rcu_read_lock_sched', delta: 1 });
 }
 
-/** rcu_read_unlock_sched(): ends it. */
+/** rcu_read_unlock_sched(): ends what rcu_read_lock_sched() began. */
 export function rcu_read_unlock_sched(): Thread {
   return perform({ kind: 'preempt', name: 'rcu_read_unlock_sched', delta: -1 });
 }
 
-/** rcu_dereference(): loads a published pointer; what is reached through it is ordered after the load. */
+/**
+ * rcu_dereference(): loads a published pointer; what is reached *through it* is ordered after the load, on alpha everything. What is
+ * reached in another way is not: a branch on the pointer, or a call through it, orders no loads.
+ */
 export function rcu_dereference<T>(cell: Cell<T>): Thread<T> {
   return perform<T>({ kind: 'load', name: 'rcu_dereference', cell, order: 'dereference' });
 }
@@ -42,17 +45,20 @@ export function rcu_dereference_sched<T>(cell: Cell<T>): Thread<T> {
   return perform<T>({ kind: 'load', name: 'rcu_dereference_sched', cell, order: 'dereference' });
 }
 
-/** rcu_assign_pointer(): publishes; everything initialized before is visible to whoever loads the pointer. */
+/** rcu_assign_pointer(): publishes, as a release store: what was stored before is there for whoever reaches it through the pointer. */
 export function rcu_assign_pointer<T>(cell: Cell<T>, value: NoInfer<T> & Value): Thread {
   return perform({ kind: 'store', name: 'rcu_assign_pointer', cell, value, order: 'assign' });
 }
 
-/** synchronize_rcu(): waits for a grace period of RCU proper. It sleeps. The region of that name spans the wait. */
+/** synchronize_rcu(): waits for a grace period of RCU proper. A full barrier. It sleeps. Two steps, in the region of that name. */
 export function synchronize_rcu(): Thread {
   return gracePeriod('synchronize_rcu', 'rcu');
 }
 
-/** synchronize_sched(): waits until every region with preemption disabled that runs now is over, NMI handlers included. */
+/**
+ * synchronize_sched(): waits until every region with preemption disabled that runs now is over, NMI handlers included. A full barrier. It
+ * sleeps. Two steps, in the region of that name.
+ */
 export function synchronize_sched(): Thread {
   return gracePeriod('synchronize_sched', 'sched');
 }

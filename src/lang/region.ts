@@ -23,7 +23,7 @@ export function observed<A extends readonly unknown[], T>(fn: (...args: A) => Th
   return wrapped;
 }
 
-/** Notes that this point was reached: a region that is left at once. */
+/** Notes that this point was reached: a region that is left at once. No step of its own. */
 export function mark(name: string): Thread {
   return observed_region(name, nothing());
 }

@@ -3,12 +3,15 @@ import { store } from './once.js';
 import type { AnyPointer, Fields, Pointer, Struct } from './struct.js';
 import { kernelCall, perform, type Thread } from './thread.js';
 
-/** How kmalloc() may behave: GFP_KERNEL sleeps, GFP_ATOMIC does not; `mayFail` also explores that NULL is returned. */
+/** How kmalloc() may behave: GFP_KERNEL, the default, may sleep; GFP_ATOMIC does not. */
 export interface AllocationOptions {
   readonly gfp?: 'GFP_KERNEL' | 'GFP_ATOMIC';
 }
 
-/** kmalloc(): a fresh object whose fields are uninitialized. It never fails; kmalloc_may_fail() does. */
+/**
+ * kmalloc(): a fresh object whose fields are uninitialized. It never fails; kmalloc_may_fail() does. While all slots of the struct are in
+ * use it waits, and the verdict is `incomplete`.
+ */
 export function kmalloc<F extends Fields>(struct: Struct<F>, options: AllocationOptions = {}): Thread<Pointer<F>> {
   return perform<Pointer<F>>({ kind: 'allocate', name: 'kmalloc', struct, sleeps: options.gfp !== 'GFP_ATOMIC', mayFail: false });
 }

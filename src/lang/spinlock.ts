@@ -4,7 +4,7 @@ import { local_irq_restore, local_irq_save } from './irqflags.js';
 import { preempt_disable, preempt_enable } from './preempt.js';
 import { kernelCall, perform, type Thread } from './thread.js';
 
-/** A spinlock. */
+/** A spinlock: a cell that is 1 while a CPU holds it. */
 export type Spinlock = GlobalCell<number>;
 
 /** DEFINE_SPINLOCK(): a free spinlock. */
@@ -12,7 +12,7 @@ export function spinlock(name: string): Spinlock {
   return cell<number>(name, 0);
 }
 
-/** spin_lock(): disables preemption and spins until the lock is free; an acquire. */
+/** spin_lock(): disables preemption and spins until the lock is free; an acquire. Two steps. */
 export function spin_lock(lock: Spinlock): Thread {
   const others = { spin_lock_irqsave: () => lockingWithIrqsOff(lock) };
   return kernelCall({ name: 'spin_lock', subject: lock, start: () => locking(lock), others });
@@ -23,7 +23,7 @@ function* locking(lock: Spinlock): Thread {
   yield* take(lock);
 }
 
-/** spin_unlock(): a release. */
+/** spin_unlock(): frees the lock, as a release, and enables preemption. Two steps. */
 export function spin_unlock(lock: Spinlock): Thread {
   const others = { spin_unlock_irqrestore: (flags: unknown) => unlockingWithIrqs(lock, flags === true) };
   return kernelCall({ name: 'spin_unlock', subject: lock, start: () => unlocking(lock), others });
@@ -34,7 +34,7 @@ function* unlocking(lock: Spinlock): Thread {
   yield* preempt_enable();
 }
 
-/** spin_lock_irqsave(): masks interrupts first; returns what spin_unlock_irqrestore() wants. */
+/** spin_lock_irqsave(): as spin_lock(), with interrupts masked first; returns what spin_unlock_irqrestore() wants. Three steps. */
 export function spin_lock_irqsave(lock: Spinlock): Thread<boolean> {
   const others = { spin_lock: () => locking(lock) };
   return kernelCall({ name: 'spin_lock_irqsave', subject: lock, start: () => lockingWithIrqsOff(lock), others });
@@ -46,7 +46,7 @@ function* lockingWithIrqsOff(lock: Spinlock): Thread<boolean> {
   return flags;
 }
 
-/** spin_unlock_irqrestore() */
+/** spin_unlock_irqrestore(): as spin_unlock(), then sets interrupts to what spin_lock_irqsave() found. Three steps. */
 export function spin_unlock_irqrestore(lock: Spinlock, flags: boolean): Thread {
   const others = { spin_unlock: () => unlocking(lock) };
   return kernelCall({ name: 'spin_unlock_irqrestore', subject: lock, start: () => unlockingWithIrqs(lock, flags), others });

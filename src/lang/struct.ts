@@ -30,7 +30,7 @@ export interface Struct<F extends Fields = Fields> {
 /** A struct of any shape, as the compiler sees it. */
 export type AnyStruct = Struct;
 
-/** A type of object for kmalloc(); `slots` is a bound of the search, and reaching it makes a verdict `incomplete`. */
+/** A type of object for kmalloc(). `slots`, 2 unless given, is how many the heap can hold: a bound, which makes a verdict `incomplete`. */
 export function struct<F extends Fields>(name: string, fields: F, options: { readonly slots?: number } = {}): Struct<F> {
   return { kind: 'struct', name, fields, slots: options.slots ?? 2 };
 }

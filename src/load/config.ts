@@ -31,7 +31,9 @@ export interface ConfiguredInstances {
 
 /** Bounds of each search. One that is reached makes the verdict `incomplete`. */
 export interface ConfiguredBounds {
+  /** Distinct states. */
   readonly maxStates?: number | undefined;
+  /** Seconds. */
   readonly seconds?: number | undefined;
   /** Megabytes that the whole process may take. */
   readonly memoryLimit?: number | undefined;

@@ -16,7 +16,7 @@ export interface Instance {
   readonly cpus?: CpuCount | undefined;
   /** NMIs, and irqs, that arrive at the most on each CPU; `unbounded` unless given. */
   readonly nmis?: number | 'unbounded' | undefined;
-  /** Ops that can be pending on a CPU at a time. */
+  /** Ops that can be pending on a CPU at a time; 6 unless given, 8 where loads can be pending. */
   readonly window?: number | undefined;
 }
 
@@ -24,5 +24,6 @@ export interface Instance {
 export interface Bounds {
   /** Distinct states, at the most. */
   readonly maxStates?: number | undefined;
+  /** Seconds of time, at the most. */
   readonly seconds?: number | undefined;
 }

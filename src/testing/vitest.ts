@@ -20,6 +20,7 @@ export type { CheckModelOptions } from './check-model.js';
 export type { Bounds, Instance } from './instance.js';
 export type { HoldOptions, ViolateOptions } from './matchers.js';
 
+/** What `expect(model)` has besides vitest's own matchers, once this is imported. */
 declare module 'vitest' {
   // Its one parameter is that of the interface that this is merged with.
   // oxlint-disable-next-line no-unused-vars

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 
 const TOP = resolve(import.meta.dirname, '..', '..');
-const FOLDERS = ['bench', 'bin', 'models', 'properties', 'src', 'test'];
+const FOLDERS = ['bench', 'bin', 'docs', 'models', 'properties', 'src', 'test'];
 
 const names = new Set(
   FOLDERS.flatMap((folder) => readdirSync(resolve(TOP, folder), { recursive: true, encoding: 'utf8' })).map((path) => basename(path)),

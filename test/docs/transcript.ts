@@ -1,5 +1,6 @@
 // Transcripts: blocks of `$ command` lines, each followed by what it prints; run again, as a reader of the document would.
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const TOP = resolve(import.meta.dirname, '..', '..');
@@ -21,21 +22,35 @@ export function exchangesOf(transcript: string): Exchange[] {
   });
 }
 
-/** The transcript of these exchanges. */
-export function transcriptOf(exchanges: readonly Exchange[]): string {
+function transcriptOf(exchanges: readonly Exchange[]): string {
   return exchanges.map(({ command, output }) => `$ ${command}\n${output}`).join('');
 }
 
-/** Runs the commands in one shell, on a terminal page of 80 columns, in this folder. `npx quiesce` is the built command. */
-export function runAgain(exchanges: readonly Exchange[], folder: string): Exchange[] {
+/** The transcript as its commands print it now, in this folder; what differs in nothing but time and memory stays as it is. */
+export function ranAgain(transcript: string, folder: string): string {
+  const shown = exchangesOf(transcript);
+  const again = runAgain(shown, folder);
+  const kept = shown.map((exchange, index) => {
+    const now = again[index] ?? exchange;
+    return settled(now.output) === settled(exchange.output) ? exchange : now;
+  });
+  return transcriptOf(kept);
+}
+
+/**
+ * Runs the commands in one shell, on a terminal page of 80 columns, in this folder. `npx` runs what is installed there; `npx quiesce` is
+ * the built command where nothing is.
+ */
+function runAgain(exchanges: readonly Exchange[], folder: string): Exchange[] {
   // `$?` must be that of the command before, so the seam keeps it.
   const seam = `code=$?; printf '${SEAM}'; (exit $code)`;
-  const script = [`npx() { shift; "${process.execPath}" "${join(TOP, 'bin', 'quiesce.mjs')}" "$@"; }`];
+  const script = [npxIn(folder)];
   for (const { command } of exchanges) script.push(command, seam);
-  const { FORCE_COLOR: _, ...env } = process.env;
+  // What tells a program that it runs in a test, or in CI, is not so for a reader.
+  const kept = Object.entries(process.env).filter(([name]) => !/^(?:VITEST|NODE_ENV|NODE_OPTIONS|TEST|CI|FORCE_COLOR)/.test(name));
   const { stdout } = spawnSync('bash', ['-c', `exec 2>&1\n${script.join('\n')}`], {
     cwd: folder,
-    env: { ...env, COLUMNS: '80', NO_COLOR: '1' },
+    env: { ...Object.fromEntries(kept), COLUMNS: '80', NO_COLOR: '1' },
     encoding: 'utf8',
     maxBuffer: 1e8,
   });
@@ -43,11 +58,19 @@ export function runAgain(exchanges: readonly Exchange[], folder: string): Exchan
   return exchanges.map(({ command }, index) => ({ command, output: outputs[index] ?? '' }));
 }
 
+function npxIn(folder: string): string {
+  const modules = join(folder, 'node_modules');
+  const installed = join(modules, 'quiesce', 'bin', 'quiesce.mjs');
+  const bin = existsSync(installed) ? installed : join(TOP, 'bin', 'quiesce.mjs');
+  const vitest = join(modules, 'vitest', 'vitest.mjs');
+  return `npx() { local file="${bin}"; if [ "$1" = vitest ]; then file="${vitest}"; fi; shift; "${process.execPath}" "$file" "$@"; }`;
+}
+
 /**
  * An output without what differs from run to run: seconds, rates and bytes, and where the lines break that hold them. Lines of a
  * suite also lose the padding of their columns, since a slow check is given a column more.
  */
-export function settled(output: string): string {
+function settled(output: string): string {
   return output
     .replace(/^( {3}explored .*)((?:\n {12}.*)*)/gm, (paragraph) => paragraph.replace(/\s+/g, ' '))
     .replace(/^( [✓✗?!] .*?)(?: {2,}[\d.,]+ (?:min|s)(?: [\d.]+ s)?)?( {2}\(.*\))?$/gm, (_, line: string, rest = '') =>

@@ -84,6 +84,32 @@ describe('the trace of a finding', () => {
     expect(resultOf(system, { memory: 'tso', cpus: 1 }).trace?.why.join(' ')).toMatch(/freed at 3\b/);
     expectTrace(system, ['use-after-free', 4], { memory: 'tso', cpus: 1 });
   });
+
+  test('a store after which a guess goes wrong is performed, and read, like any other', () => {
+    const system: System = {
+      tasks: {
+        *guesses() {
+          const seen = yield* READ_ONCE(x);
+          yield* WRITE_ONCE(y, 1);
+          yield* BUG_ON(seen === 1, 'it was right');
+        },
+        *answers() { yield* WRITE_ONCE(x, yield* READ_ONCE(y)); },
+      },
+    };
+    const steps = resultOf(system, { memory: 'arm' }).trace?.steps ?? [];
+    const told = steps.map(({ kind, op, pending, readsFrom }) => `${kind} ${op} ${pending ?? '-'} ${readsFrom ?? '-'}`);
+    expect(told).toMatchInlineSnapshot(`
+      [
+        "op READ_ONCE(x) 7 6",
+        "op WRITE_ONCE(y, 1) 3 -",
+        "perform WRITE_ONCE(y, 1) 2 -",
+        "op READ_ONCE(y) - 3",
+        "op WRITE_ONCE(x, 1) 6 -",
+        "perform WRITE_ONCE(x, 1) 5 -",
+        "perform READ_ONCE(x) 1 6",
+      ]
+    `);
+  });
 });
 
 describe('a property that looks at a cell', () => {
