@@ -114,6 +114,8 @@ export default model({
     holds({ cpus: [3], set: { writers: '2' } }),
     vacuous(RETRIES, { cpus: [1] }),
   ],
+  // What must not happen, and is looked for.
+  mayBeIdle: ['WRITE_ONCE in reader'],
   variants: {
     'no-retry': {
       question: 'The reader does not look at the number again.',

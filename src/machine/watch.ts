@@ -4,7 +4,7 @@
 // of it, becomes a path of a decision tree, and the next state that reads the same values needs a few table look-ups only.
 import { Unobserved } from '../core/unobserved.js';
 import type { AnyCell } from '../lang/cell.js';
-import type { ContextKind, Property, View } from '../lang/property.js';
+import { premiseOf, type ContextKind, type Property, type View } from '../lang/property.js';
 import { propertyFinding } from './finding-code.js';
 import type { Program } from '../program/program.js';
 import type { MachineState } from './machine-state.js';
@@ -54,12 +54,13 @@ export class Watch {
     this.always = properties.flatMap((property, index) =>
       property.kind === 'always' ? [watched(index, property.name, property.holds)] : [],
     );
-    this.waiting = properties.flatMap((property, index) =>
-      property.kind === 'sometimes' && 'state' in property.witness ? [watched(index, property.name, property.witness.state)] : [],
-    );
+    this.waiting = properties.flatMap((property, index) => {
+      if (property.kind === 'sometimes' && 'state' in property.witness) return [watched(index, property.name, property.witness.state)];
+      return property.kind === 'always' && property.premise ? [watched(index, premiseOf(property.name), property.premise)] : [];
+    });
   }
 
-  /** Names of the `sometimes` that no observed state has shown. */
+  /** Names of the `sometimes`, and of the premises, that no observed state has shown. */
   get unseen(): readonly string[] {
     return this.waiting.map(({ name }) => name);
   }

@@ -14,8 +14,8 @@ import { widthOf } from '../../src/report/wrap.js';
 import { WIDTHS } from './sample.js';
 
 const FREED: Verdict = { kind: 'violated', finding: { kind: 'fault', fault: 'use-after-free', message: '' }, schedule: [1, 2] };
-const HOLDS: Verdict = { kind: 'holds', omits: [] };
-const VACUOUS: Verdict = { kind: 'vacuous', missing: ['dummy-runs'] };
+const HOLDS: Verdict = { kind: 'holds', omits: [], idle: [] };
+const VACUOUS: Verdict = { kind: 'vacuous', missing: ['dummy-runs'], idle: [] };
 
 function result(verdict: Verdict, expected: SuiteCheck['expected'], milliseconds = 1234): SuiteResult {
   const statistics = { states: 18_402, transitions: 2, depth: 3, waiting: 0, milliseconds, bytes: 1, words: 1 };
