@@ -1,9 +1,10 @@
 // Changes that change nothing: a variant, or an edit, under which the program is the same as without it.
+import { fingerprintOf } from './compile/fingerprint.js';
 import { DiagnosticError, refuse } from './core/diagnostic.js';
 import { editText } from './edit/edit-text.js';
 import { isAt, parsePlace } from './edit/place.js';
 import type { Edit } from './lang/edit.js';
-import { digestWith, surveyOf, type CheckRequest, type Observed, type Prepared } from './prepare.js';
+import { fingerprintWith, surveyOf, type CheckRequest, type Observed, type Prepared } from './prepare.js';
 
 /** What a vacuous verdict says is missing where a variant changes nothing. */
 export function differenceOf(variant: string): string {
@@ -16,14 +17,14 @@ export function changesNothing(request: CheckRequest, { observed, compiled }: Pi
   if (variant === undefined) return false;
   const { change } = model.variants[variant];
   if (change?.(set) && 'properties' in change(set)) return false;
-  const digest = edits.length === 0 ? compiled.program.digest : digestWith({ ...request, edits: [] }, observed);
-  return digest === digestIfAny({ ...request, variant: undefined, edits: [] }, observed);
+  const own = edits.length === 0 ? fingerprintOf(compiled) : fingerprintWith({ ...request, edits: [] }, observed);
+  return own === fingerprintIfAny({ ...request, variant: undefined, edits: [] }, observed);
 }
 
 // A change may be what makes a program of a model.
-function digestIfAny(request: CheckRequest, observed?: Observed): string | undefined {
+function fingerprintIfAny(request: CheckRequest, observed?: Observed): string | undefined {
   try {
-    return digestWith(request, observed);
+    return fingerprintWith(request, observed);
   } catch (error) {
     if (error instanceof DiagnosticError) return undefined;
     throw error;
@@ -34,9 +35,9 @@ function digestIfAny(request: CheckRequest, observed?: Observed): string | undef
 export function refuseIdleEdits(request: CheckRequest): void {
   const { edits = [] } = request;
   if (edits.length === 0) return;
-  const digest = digestWith(request);
+  const own = fingerprintWith(request);
   for (const [index, edit] of edits.entries()) {
-    if (digestIfAny({ ...request, edits: edits.toSpliced(index, 1) }) === digest) refuseIdle(request, edit);
+    if (fingerprintIfAny({ ...request, edits: edits.toSpliced(index, 1) }) === own) refuseIdle(request, edit);
   }
 }
 

@@ -4,6 +4,7 @@ import type { CompilerName, MemoryName } from './core/memory.js';
 import { Unobserved } from './core/unobserved.js';
 import { variableOfCell } from './compile/build.js';
 import { compile, type Compiled } from './compile/compile.js';
+import { fingerprintOf } from './compile/fingerprint.js';
 import { directoryOf } from './compile/directory.js';
 import { variableKey } from './compile/memory-map.js';
 import type { SearchOptions } from './explore/search.js';
@@ -144,9 +145,9 @@ function compiledWith(request: CheckRequest, observed: Observed): { readonly sys
   return { system, compiled };
 }
 
-/** The digest of the program of an instance, where properties look at these. */
-export function digestWith(request: CheckRequest, observed: Observed = observedBy(request)): string {
-  return compiledWith(request, observed).compiled.program.digest;
+/** What tells an instance from others, where properties look at these. */
+export function fingerprintWith(request: CheckRequest, observed: Observed = observedBy(request)): string {
+  return fingerprintOf(compiledWith(request, observed).compiled);
 }
 
 // All edits of a request, those of its variant first; each with an exact place where it says which of several calls it is about.

@@ -1,11 +1,12 @@
 // An edited system: a model's threads, each run under the same edits; and the checks that each edit applied to exactly one call.
 import { refuse } from '../core/diagnostic.js';
-import { withEditor, type Editor } from '../lang/call.js';
+import { hidden, withEditor, type Editor } from '../lang/call.js';
 import type { System } from '../lang/model.js';
 import type { Edit } from '../lang/edit.js';
 import type { Op } from '../lang/op.js';
 import type { Thread } from '../lang/thread.js';
 import type { ThreadFunction } from '../lang/value.js';
+import { CLOSES, freeForm, PAIRED, type Form } from './forms.js';
 import { comparePlaces } from './place.js';
 import { Resolved } from './resolved.js';
 import { Session } from './session.js';
@@ -16,25 +17,47 @@ export interface Run {
   readonly end: () => void;
 }
 
+/** What runs in place of a thread: `start` begins the thread itself. */
+export type Surround = (thread: NamedThread, start: () => Thread<unknown>) => Thread<unknown>;
+
+/** A thread as edits call it: a task's name, or that of the function that a handler or a callback runs. */
+export interface NamedThread {
+  readonly kind: 'task' | 'nmi' | 'irq' | 'callback';
+  readonly name: string;
+}
+
+/** The threads of a system that run by themselves. */
+export function threadsOf({ tasks, nmi, irq }: System): readonly NamedThread[] {
+  const named = Object.keys(tasks).map((name) => ({ kind: 'task' as const, name }));
+  const handlers = [nmi ? [{ kind: 'nmi' as const, name: nmi.name || 'nmi' }] : [], irq ? [{ kind: 'irq' as const, name: irq.name || 'irq' }] : []];
+  return [...named, ...handlers.flat()];
+}
+
 /** The system with each of its threads, callbacks included, run under an editor of its own. */
-export function systemUnder(system: System, startRun: () => Run): System {
-  const known = new Map<ThreadFunction, ThreadFunction>();
-  const under = (fn: ThreadFunction): ThreadFunction => {
-    const before = known.get(fn);
+export function systemUnder(system: System, startRun: () => Run, surround: Surround = (_, start) => start()): System {
+  const known = new Map<ThreadFunction, Map<string, ThreadFunction>>();
+  const under = (fn: ThreadFunction, thread: NamedThread): ThreadFunction => {
+    const byName = known.get(fn) ?? new Map<string, ThreadFunction>();
+    known.set(fn, byName);
+    const before = byName.get(`${thread.kind} ${thread.name}`);
     if (before) return before;
     // A thread function takes what its caller gives it, and edits change none of that.
     const start = fn as (...given: unknown[]) => Thread<unknown>;
-    const wrapped = (...given: unknown[]): Thread<unknown> => running(startRun(), () => start(...given), under);
+    const wrapped = (...given: unknown[]): Thread<unknown> => running(startRun(), () => surround(thread, () => start(...given)), callback);
     Object.defineProperty(wrapped, 'name', { value: fn.name });
-    known.set(fn, wrapped);
+    byName.set(`${thread.kind} ${thread.name}`, wrapped);
     return wrapped;
   };
-  const tasks = Object.fromEntries(Object.entries(system.tasks).map(([name, task]) => [name, under(task) as () => Thread]));
+  const callback = (fn: ThreadFunction): ThreadFunction => under(fn, { kind: 'callback', name: fn.name });
+  const threads = threadsOf(system);
+  const nmi = threads.find(({ kind }) => kind === 'nmi');
+  const irq = threads.find(({ kind }) => kind === 'irq');
+  const taskOf = (name: string, task: () => Thread): () => Thread => under(task, { kind: 'task', name }) as () => Thread;
   return {
     ...system,
-    tasks,
-    ...(system.nmi && { nmi: under(system.nmi) as () => Thread }),
-    ...(system.irq && { irq: under(system.irq) as () => Thread }),
+    tasks: Object.fromEntries(Object.entries(system.tasks).map(([name, task]) => [name, taskOf(name, task)])),
+    ...(system.nmi && nmi && { nmi: under(system.nmi, nmi) as () => Thread }),
+    ...(system.irq && irq && { irq: under(system.irq, irq) as () => Thread }),
   };
 }
 
@@ -66,11 +89,57 @@ export function editedSystem(system: System, edits: readonly Edit[]): EditedSyst
   if (edits.length === 0) return { system, checkApplied: () => {} };
   const resolved = edits.map((edit) => new Resolved(edit));
   return {
-    system: systemUnder(system, () => new Session(resolved)),
+    system: systemUnder(system, () => new Session(resolved), (thread, start) => surrounded(resolved, thread, start)),
     checkApplied: () => {
-      for (const edit of resolved) checkOnce(edit);
+      for (const edit of resolved) {
+        if (edit.thread === undefined) checkOnce(edit);
+        else checkThread(edit, system);
+      }
     },
   };
+}
+
+// A thread between what the edits around it begin and end.
+function surrounded(edits: readonly Resolved[], thread: NamedThread, start: () => Thread<unknown>): Thread<unknown> {
+  let around = start;
+  for (const resolved of edits) {
+    const { edit } = resolved;
+    if (edit.kind !== 'insert' || resolved.thread !== thread.name) continue;
+    resolved.threads.add(thread.kind);
+    const [open, close] = [freeForm(edit.name), freeForm(CLOSES[edit.name] ?? '')];
+    if (!open || !close) return refusePair(edit.name);
+    const inner = around;
+    around = function* () {
+      yield* unseen(open);
+      const answer = yield* inner();
+      yield* unseen(close);
+      return answer;
+    };
+  }
+  return around();
+}
+
+// Nothing that an edit starts is shown to edits.
+function unseen(form: Form): Generator<Op, unknown> {
+  return hidden(withEditor(undefined, form));
+}
+
+function refusePair(name: string): never {
+  return refuse({
+    code: 'bad-edit',
+    message: `${name} begins nothing that could be ended, so it cannot be inserted around a thread`,
+    instead: `insert one of ${PAIRED.join(', ')}`,
+  });
+}
+
+function checkThread({ text, thread = '', threads }: Resolved, system: System): void {
+  if (threads.size === 1) return;
+  const names = threadsOf(system).map(({ name }) => name);
+  return refuse({
+    code: 'bad-edit',
+    message: threads.size === 0 ? `'${text}' applies nowhere: no thread is called ${thread}` : `'${text}' applies to several threads`,
+    instead: threads.size === 0 ? `name one of ${names.join(', ')}` : 'give them other names',
+  });
 }
 
 function checkOnce({ text, places, otherPlaces, other, edit }: Resolved): void {
