@@ -165,7 +165,10 @@ export function whatNeverHappened(request: CheckRequest, prepared: Prepared): st
 }
 
 /** What of the model's threads never happened, by the notes that were added. */
-export function whatIsIdle({ nmis }: Pick<CheckRequest, 'nmis'>, { compiled, marks }: Pick<Prepared, 'compiled' | 'marks'>): readonly Idle[] {
+export function whatIsIdle(
+  { nmis }: Pick<CheckRequest, 'nmis'>,
+  { compiled, marks }: Pick<Prepared, 'compiled' | 'marks'>,
+): readonly Idle[] {
   const kinds = nmis === 0 ? [] : (['nmi', 'irq'] as const).filter((kind) => compiled.program[kind] >= 0);
   const interrupts = kinds.map((kind) => ({ kind, hasArrivedAt: (row: number) => (marks.arrivals[row] & (1 << ACTION[kind])) !== 0 }));
   return idleIn(compiled, { edges: marks.edges, interrupts });

@@ -12,7 +12,7 @@ export const requirements: readonly Property[] = [
     NAMES.oldReaderGone,
     'When synchronize_rcu() has returned, nobody reads any more who found the data that was taken away before.',
     (view) => view.inside('reclaiming') > 0,
-  (view) => view.inside('old_reader') === 0,
+    (view) => view.inside('old_reader') === 0,
   ),
   sometimes(NAMES.waitsForReader, 'The updater waits while a reader of before is in its critical section.', {
     state: (view) => view.inside('synchronize_rcu') > 0 && view.inside('old_reader') > 0,

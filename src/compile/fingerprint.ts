@@ -11,7 +11,10 @@ export function fingerprintOf({ build, program }: Compiled): string {
 
 function runsOf(build: Build, key: string, tree: ThreadTree): unknown[] {
   if (build.runProperties(tree).length === 0) return [];
-  return [key, ...tree.nodes.map(({ history, edges }) => [history.lines, ...[...edges].map(([answer, edge]) => [answer, textOf(edge.target)])])];
+  return [
+    key,
+    ...tree.nodes.map(({ history, edges }) => [history.lines, ...[...edges].map(([answer, edge]) => [answer, textOf(edge.target)])]),
+  ];
 }
 
 function textOf(target: Target): unknown {

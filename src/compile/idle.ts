@@ -130,7 +130,9 @@ function isBefore(one: SourceLocation, other: SourceLocation): boolean {
 
 function idleRegions(walks: readonly Walk[]): Idle[] {
   const entered = new Set(walks.flatMap((walk) => [...walk.entered]));
-  const all = new Set(walks.flatMap(({ tree }) => [tree.root, ...tree.nodes.flatMap(({ edges }) => [...edges.values()])].flatMap(enteredBy)));
+  const all = new Set(
+    walks.flatMap(({ tree }) => [tree.root, ...tree.nodes.flatMap(({ edges }) => [...edges.values()])].flatMap(enteredBy)),
+  );
   return [...all]
     .filter((region) => !entered.has(region))
     .sort()

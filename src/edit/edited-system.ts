@@ -29,7 +29,10 @@ export interface NamedThread {
 /** The threads of a system that run by themselves. */
 export function threadsOf({ tasks, nmi, irq }: System): readonly NamedThread[] {
   const named = Object.keys(tasks).map((name) => ({ kind: 'task' as const, name }));
-  const handlers = [nmi ? [{ kind: 'nmi' as const, name: nmi.name || 'nmi' }] : [], irq ? [{ kind: 'irq' as const, name: irq.name || 'irq' }] : []];
+  const handlers = [
+    nmi ? [{ kind: 'nmi' as const, name: nmi.name || 'nmi' }] : [],
+    irq ? [{ kind: 'irq' as const, name: irq.name || 'irq' }] : [],
+  ];
   return [...named, ...handlers.flat()];
 }
 
@@ -52,7 +55,7 @@ export function systemUnder(system: System, startRun: () => Run, surround: Surro
   const threads = threadsOf(system);
   const nmi = threads.find(({ kind }) => kind === 'nmi');
   const irq = threads.find(({ kind }) => kind === 'irq');
-  const taskOf = (name: string, task: () => Thread): () => Thread => under(task, { kind: 'task', name }) as () => Thread;
+  const taskOf = (name: string, task: () => Thread): (() => Thread) => under(task, { kind: 'task', name }) as () => Thread;
   return {
     ...system,
     tasks: Object.fromEntries(Object.entries(system.tasks).map(([name, task]) => [name, taskOf(name, task)])),
@@ -89,7 +92,11 @@ export function editedSystem(system: System, edits: readonly Edit[]): EditedSyst
   if (edits.length === 0) return { system, checkApplied: () => {} };
   const resolved = edits.map((edit) => new Resolved(edit));
   return {
-    system: systemUnder(system, () => new Session(resolved), (thread, start) => surrounded(resolved, thread, start)),
+    system: systemUnder(
+      system,
+      () => new Session(resolved),
+      (thread, start) => surrounded(resolved, thread, start),
+    ),
     checkApplied: () => {
       for (const edit of resolved) {
         if (edit.thread === undefined) checkOnce(edit);

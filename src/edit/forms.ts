@@ -114,7 +114,9 @@ const FREE: Readonly<Record<string, () => Thread>> = {
 };
 
 /** What can be inserted around a thread: what begins something, by name. */
-export const PAIRED: readonly string[] = Object.keys(CLOSES).filter((open) => Object.hasOwn(FREE, open) && Object.hasOwn(FREE, CLOSES[open]));
+export const PAIRED: readonly string[] = Object.keys(CLOSES).filter(
+  (open) => Object.hasOwn(FREE, open) && Object.hasOwn(FREE, CLOSES[open]),
+);
 
 /** What can be inserted, by name. */
 export const INSERTABLE: readonly string[] = Object.keys(FREE);

@@ -5,7 +5,15 @@ import { editText } from './edit-text.js';
 import { keyOfPlace, parsePlace, type PlaceParts } from './place.js';
 
 // No call has this name.
-const NOWHERE: PlaceParts = { name: '', label: undefined, nth: undefined, inside: undefined, file: undefined, line: undefined, column: undefined };
+const NOWHERE: PlaceParts = {
+  name: '',
+  label: undefined,
+  nth: undefined,
+  inside: undefined,
+  file: undefined,
+  line: undefined,
+  column: undefined,
+};
 
 /** One edit of an edited system; shared by all runs of its threads. */
 export class Resolved {

@@ -59,7 +59,8 @@ class Images {
     const { rows } = program;
     for (let row = 0; row < rows.count; row++) {
       this.addArrivals(row, marks.arrivals[row]);
-      for (let answer = 0; answer < rows.edgeCount[row]; answer++) if (marks.edges[rows.edge[row] + answer] !== 0) this.addEdge(row, answer);
+      for (let answer = 0; answer < rows.edgeCount[row]; answer++)
+        if (marks.edges[rows.edge[row] + answer] !== 0) this.addEdge(row, answer);
     }
   }
 

@@ -100,9 +100,7 @@ function cellOf({ cell }: Claim, mentioned: readonly AnyCell[], cpus: number): A
 function propertyOf({ kind, region, context, count, value }: Claim, cell: AnyCell | undefined, index: number): Property {
   const isSo = (view: View): boolean =>
     (region === null || view.inside(region, context) >= count) && (cell === undefined || view.value(cell) === value);
-  return kind === 'always'
-    ? always(`never ${index}`, '', (view) => !isSo(view))
-    : sometimes(`some ${index}`, '', { state: isSo });
+  return kind === 'always' ? always(`never ${index}`, '', (view) => !isSo(view)) : sometimes(`some ${index}`, '', { state: isSo });
 }
 
 /** Compiles a request. */
