@@ -1,6 +1,6 @@
 // `quiesce repair`: the smallest changes that make a violated model hold, each verified.
 import { editText } from '../edit/edit-text.js';
-import { threadsOf } from '../edit/edited-system.js';
+import { threadsOf } from '../edit/around.js';
 import type { MemoryName } from '../core/memory.js';
 import { systemOf } from '../lang/model.js';
 import { changesOf, setsOf, weakest, type Change } from '../necessity/repair.js';

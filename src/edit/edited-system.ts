@@ -1,12 +1,12 @@
 // An edited system: a model's threads, each run under the same edits; and the checks that each edit applied to exactly one call.
 import { refuse } from '../core/diagnostic.js';
-import { hidden, withEditor, type Editor } from '../lang/call.js';
+import { withEditor, type Editor } from '../lang/call.js';
 import type { System } from '../lang/model.js';
 import type { Edit } from '../lang/edit.js';
 import type { Op } from '../lang/op.js';
 import type { Thread } from '../lang/thread.js';
 import type { ThreadFunction } from '../lang/value.js';
-import { CLOSES, freeForm, PAIRED, type Form } from './forms.js';
+import { checkThread, surrounded, threadsOf, type NamedThread } from './around.js';
 import { comparePlaces } from './place.js';
 import { Resolved } from './resolved.js';
 import { Session } from './session.js';
@@ -20,35 +20,22 @@ export interface Run {
 /** What runs in place of a thread: `start` begins the thread itself. */
 export type Surround = (thread: NamedThread, start: () => Thread<unknown>) => Thread<unknown>;
 
-/** A thread as edits call it: a task's name, or that of the function that a handler or a callback runs. */
-export interface NamedThread {
-  readonly kind: 'task' | 'nmi' | 'irq' | 'callback';
-  readonly name: string;
-}
-
-/** The threads of a system that run by themselves. */
-export function threadsOf({ tasks, nmi, irq }: System): readonly NamedThread[] {
-  const named = Object.keys(tasks).map((name) => ({ kind: 'task' as const, name }));
-  const handlers = [
-    nmi ? [{ kind: 'nmi' as const, name: nmi.name || 'nmi' }] : [],
-    irq ? [{ kind: 'irq' as const, name: irq.name || 'irq' }] : [],
-  ];
-  return [...named, ...handlers.flat()];
-}
-
 /** The system with each of its threads, callbacks included, run under an editor of its own. */
-export function systemUnder(system: System, startRun: () => Run, surround: Surround = (_, start) => start()): System {
+export function systemUnder(system: System, startRun: () => Run, surround?: Surround): System {
   const known = new Map<ThreadFunction, Map<string, ThreadFunction>>();
   const under = (fn: ThreadFunction, thread: NamedThread): ThreadFunction => {
     const byName = known.get(fn) ?? new Map<string, ThreadFunction>();
     known.set(fn, byName);
-    const before = byName.get(`${thread.kind} ${thread.name}`);
+    // Threads that run one function stay alike, unless an edit is about one of them.
+    const key = surround ? `${thread.kind} ${thread.name}` : '';
+    const before = byName.get(key);
     if (before) return before;
     // A thread function takes what its caller gives it, and edits change none of that.
     const start = fn as (...given: unknown[]) => Thread<unknown>;
-    const wrapped = (...given: unknown[]): Thread<unknown> => running(startRun(), () => surround(thread, () => start(...given)), callback);
+    const body = (...given: unknown[]): Thread<unknown> => (surround ? surround(thread, () => start(...given)) : start(...given));
+    const wrapped = (...given: unknown[]): Thread<unknown> => running(startRun(), () => body(...given), callback);
     Object.defineProperty(wrapped, 'name', { value: fn.name });
-    byName.set(`${thread.kind} ${thread.name}`, wrapped);
+    byName.set(key, wrapped);
     return wrapped;
   };
   const callback = (fn: ThreadFunction): ThreadFunction => under(fn, { kind: 'callback', name: fn.name });
@@ -92,11 +79,7 @@ export function editedSystem(system: System, edits: readonly Edit[]): EditedSyst
   if (edits.length === 0) return { system, checkApplied: () => {} };
   const resolved = edits.map((edit) => new Resolved(edit));
   return {
-    system: systemUnder(
-      system,
-      () => new Session(resolved),
-      (thread, start) => surrounded(resolved, thread, start),
-    ),
+    system: systemUnder(system, () => new Session(resolved), surroundFor(resolved)),
     checkApplied: () => {
       for (const edit of resolved) {
         if (edit.thread === undefined) checkOnce(edit);
@@ -106,47 +89,8 @@ export function editedSystem(system: System, edits: readonly Edit[]): EditedSyst
   };
 }
 
-// A thread between what the edits around it begin and end.
-function surrounded(edits: readonly Resolved[], thread: NamedThread, start: () => Thread<unknown>): Thread<unknown> {
-  let around = start;
-  for (const resolved of edits) {
-    const { edit } = resolved;
-    if (edit.kind !== 'insert' || resolved.thread !== thread.name) continue;
-    resolved.threads.add(thread.kind);
-    const [open, close] = [freeForm(edit.name), freeForm(CLOSES[edit.name] ?? '')];
-    if (!open || !close) return refusePair(edit.name);
-    const inner = around;
-    around = function* () {
-      yield* unseen(open);
-      const answer = yield* inner();
-      yield* unseen(close);
-      return answer;
-    };
-  }
-  return around();
-}
-
-// Nothing that an edit starts is shown to edits.
-function unseen(form: Form): Generator<Op, unknown> {
-  return hidden(withEditor(undefined, form));
-}
-
-function refusePair(name: string): never {
-  return refuse({
-    code: 'bad-edit',
-    message: `${name} begins nothing that could be ended, so it cannot be inserted around a thread`,
-    instead: `insert one of ${PAIRED.join(', ')}`,
-  });
-}
-
-function checkThread({ text, thread = '', threads }: Resolved, system: System): void {
-  if (threads.size === 1) return;
-  const names = threadsOf(system).map(({ name }) => name);
-  return refuse({
-    code: 'bad-edit',
-    message: threads.size === 0 ? `'${text}' applies nowhere: no thread is called ${thread}` : `'${text}' applies to several threads`,
-    instead: threads.size === 0 ? `name one of ${names.join(', ')}` : 'give them other names',
-  });
+function surroundFor(edits: readonly Resolved[]): Surround | undefined {
+  return edits.some(({ thread }) => thread !== undefined) ? (thread, start) => surrounded(edits, thread, start) : undefined;
 }
 
 function checkOnce({ text, places, otherPlaces, other, edit }: Resolved): void {

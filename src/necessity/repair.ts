@@ -3,7 +3,7 @@
 // A set of places that does not help with the strongest form at each of them does not help with weaker ones. So the strongest forms are
 // tried first, one place, then two, …; where a set does, each of its forms is then weakened as far as it goes.
 import { nextForms } from '../edit/forms.js';
-import type { NamedThread } from '../edit/edited-system.js';
+import type { NamedThread } from '../edit/around.js';
 import { placeAmong, type SurveyedCall } from '../edit/survey.js';
 import { insert, strengthen, type Edit, type Place } from '../lang/edit.js';
 import { weakerThan } from './lines.js';
