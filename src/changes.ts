@@ -1,10 +1,11 @@
 // Changes that change nothing: a variant, or an edit, under which the program is the same as without it.
+import type { Compiled } from './compile/compile.js';
 import { fingerprintOf } from './compile/fingerprint.js';
 import { DiagnosticError, refuse } from './core/diagnostic.js';
 import { editText } from './edit/edit-text.js';
 import { isAt, parsePlace } from './edit/place.js';
 import type { Edit } from './lang/edit.js';
-import { fingerprintWith, surveyOf, type CheckRequest, type Observed, type Prepared } from './prepare.js';
+import { compiledWith, surveyOf, type CheckRequest, type Observed, type Prepared } from './prepare.js';
 
 /** What a vacuous verdict says is missing where a variant changes nothing. */
 export function differenceOf(variant: string): string {
@@ -17,27 +18,29 @@ export function changesNothing(request: CheckRequest, { observed, compiled }: Pi
   if (variant === undefined) return false;
   const { change } = model.variants[variant];
   if (change?.(set) && 'properties' in change(set)) return false;
-  const own = edits.length === 0 ? fingerprintOf(compiled) : fingerprintWith({ ...request, edits: [] }, observed);
-  return own === fingerprintIfAny({ ...request, variant: undefined, edits: [] }, observed);
-}
-
-// A change may be what makes a program of a model.
-function fingerprintIfAny(request: CheckRequest, observed?: Observed): string | undefined {
-  try {
-    return fingerprintWith(request, observed);
-  } catch (error) {
-    if (error instanceof DiagnosticError) return undefined;
-    throw error;
-  }
+  const own = edits.length === 0 ? compiled : compiledWith({ ...request, edits: [] }, observed);
+  const base = compiledIfAny({ ...request, variant: undefined, edits: [] }, observed);
+  return base !== undefined && fingerprintOf(base) === fingerprintOf(own);
 }
 
 /** Ends in the diagnostic bad-edit where an edit could be left out, and the program would be the same. */
 export function refuseIdleEdits(request: CheckRequest): void {
   const { edits = [] } = request;
   if (edits.length === 0) return;
-  const own = fingerprintWith(request);
+  const { digest } = compiledWith(request).program;
   for (const [index, edit] of edits.entries()) {
-    if (fingerprintIfAny({ ...request, edits: edits.toSpliced(index, 1) }) === own) refuseIdle(request, edit);
+    const without = compiledIfAny({ ...request, edits: edits.toSpliced(index, 1) });
+    if (without?.program.digest === digest) refuseIdle(request, edit);
+  }
+}
+
+// A change may be what makes a program of a model.
+function compiledIfAny(request: CheckRequest, observed?: Observed): Compiled | undefined {
+  try {
+    return compiledWith(request, observed);
+  } catch (error) {
+    if (error instanceof DiagnosticError) return undefined;
+    throw error;
   }
 }
 

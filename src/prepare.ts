@@ -4,7 +4,6 @@ import type { CompilerName, MemoryName } from './core/memory.js';
 import { Unobserved } from './core/unobserved.js';
 import { variableOfCell } from './compile/build.js';
 import { compile, type Compiled } from './compile/compile.js';
-import { fingerprintOf } from './compile/fingerprint.js';
 import { directoryOf } from './compile/directory.js';
 import { variableKey } from './compile/memory-map.js';
 import type { SearchOptions } from './explore/search.js';
@@ -123,7 +122,7 @@ export function observedBy({ model, variant, set }: CheckRequest): Observed {
 
 /** Compiles an instance and makes a machine of it; the watch keeps the regions and variables named. */
 export function prepare(request: CheckRequest, observed: Observed = observedBy(request)): Prepared {
-  const { system, compiled } = compiledWith(request, observed);
+  const { system, compiled } = compiledSystem(request, observed);
   const { memory, nmis, compiler = 'faithful' } = request;
   const { cells, later = [] } = observed;
   const directory = directoryOf(compiled);
@@ -137,7 +136,7 @@ export function prepare(request: CheckRequest, observed: Observed = observedBy(r
   return { compiled, observed, watch, machine, marks: noMarks(compiled.program), named, watched, isWide };
 }
 
-function compiledWith(request: CheckRequest, observed: Observed): { readonly system: System; readonly compiled: Compiled } {
+function compiledSystem(request: CheckRequest, observed: Observed): { readonly system: System; readonly compiled: Compiled } {
   const { system, checkApplied } = editedSystem(systemOf(request.model, request.variant, request.set), placedEdits(request));
   if (Object.keys(system.tasks).length === 0 && !system.nmi && !system.irq) {
     refuse({
@@ -156,9 +155,9 @@ function compiledWith(request: CheckRequest, observed: Observed): { readonly sys
   return { system, compiled };
 }
 
-/** What tells an instance from others, where properties look at these. */
-export function fingerprintWith(request: CheckRequest, observed: Observed = observedBy(request)): string {
-  return fingerprintOf(compiledWith(request, observed).compiled);
+/** Compiles an instance, where properties look at these. */
+export function compiledWith(request: CheckRequest, observed: Observed = observedBy(request)): Compiled {
+  return compiledSystem(request, observed).compiled;
 }
 
 // All edits of a request, those of its variant first; each with an exact place where it says which of several calls it is about.
