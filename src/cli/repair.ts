@@ -31,8 +31,8 @@ export const repairCommand: Command = {
   summary: 'Finds the smallest sets of insertions and strengthenings that make a model hold, under the memory models named.',
   options: { ...TRIAL_OPTIONS, most: { value: 'N', summary: `sets of at the most so many changes (${MOST_DEFAULT})` } },
   notes: [
-    'Changes are: smp_mb() and synchronize_sched() before a call, or what is weaker; the next stronger forms of a call; and around a thread,',
-    'nmi_enter() or irq_enter() in a handler, preempt_disable(), rcu_read_lock(), local_irq_disable() in a task, each with what ends it.',
+    'Changes are: smp_mb() and synchronize_sched() before a call, or what is weaker; the next stronger forms of a call;',
+    'and around a thread nmi_enter() or irq_enter(), preempt_disable(), rcu_read_lock(), local_irq_disable(), each with what ends it.',
     'exit codes: 0 it holds as it stands, or repairs were found; 1 there is none of that size; 2 the same, but some checks were incomplete',
     'an interrupt tells what was found so far, and exits 130',
   ],

@@ -77,8 +77,8 @@ export function needsSurvey(edit: Edit): boolean {
   return parsePlace(edit.place).nth !== undefined || (edit.kind === 'move' && parsePlace(edit.other).nth !== undefined);
 }
 
-/** Whether an edit is about a whole thread. */
-export function isAround(edit: Edit): boolean {
+// Whether an edit is about a whole thread.
+function isAround(edit: Edit): boolean {
   return edit.kind === 'insert' && edit.where === 'around';
 }
 

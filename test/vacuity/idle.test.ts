@@ -191,7 +191,7 @@ it('a variant that changes nothing shows nothing', () => {
 
 it('a variant whose runs differ changes something, though the program is the same', () => {
   const properties = [each_run('some', 's', { task: 'reads' }, (run) => run.performed('READ_ONCE') < 3)];
-  const reads = (count: number): System => ({
+  const reading = (count: number): System => ({
     tasks: {
       *reads() {
         for (let index = 0; index < count; index++) yield* observed_region(`read ${index}`, READ_ONCE(x));
@@ -199,7 +199,7 @@ it('a variant whose runs differ changes something, though the program is the sam
     },
     properties,
   });
-  const of = modelOf(reads(1), {
+  const of = modelOf(reading(1), {
     renamed: {
       question: 'q',
       expect: [],
