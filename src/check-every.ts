@@ -8,9 +8,10 @@
 // What has to happen somewhere must happen on a number of CPUs that was checked by itself; where it has not, but counted CPUs show it, on
 // more CPUs one by one.
 import { livenessOf } from './check-liveness.js';
-import { addNotes, boundText, check, findingOf, machineBounds, notesOf, whatNeverHappened, type CheckResult } from './check.js';
+import { addNotes, boundText, check, findingOf, machineBounds, notesOf, whatIsIdle, whatNeverHappened, type CheckResult } from './check.js';
 import { addSight, observedBy, prepare, sightOf, type CheckRequest } from './prepare.js';
 import { refuse } from './core/diagnostic.js';
+import { idleKey, type Idle } from './core/idle.js';
 import { findingName, type Bound, type Verdict } from './core/verdict.js';
 import type { TransitionSystem } from './core/transition-system.js';
 import { search, type SearchOptions, type SearchResult } from './explore/search.js';
@@ -130,6 +131,7 @@ interface CountedSearch extends Pick<SearchResult, 'finding' | 'bounds' | 'stati
   readonly findingName: string;
   /** What has to happen, and happens on no number of counted CPUs. */
   readonly missing: readonly string[];
+  readonly idle: readonly Idle[];
 }
 
 function* searchCounted(
@@ -151,9 +153,10 @@ function* searchCounted(
       // What answers a task of this kind is the result of a search.
       const result = (yield { kind: 'search', system, options }) as SearchResult;
       const name = result.finding === 0 ? '' : findingName(findingOf(request, prepared, result.finding));
-      addNotes(prepared, notesOf(system, watch));
+      addNotes(prepared, notesOf(compiled.program, system, watch));
       const missing = whatNeverHappened(request, prepared);
-      return { ...result, digest: compiled.program.digest, reached: system.reached, findingName: name, missing };
+      const idle = result.finding === 0 ? whatIsIdle(request, prepared) : [];
+      return { ...result, digest: compiled.program.digest, reached: system.reached, findingName: name, missing, idle };
     } catch (error) {
       const sight = sightOf(error);
       if (!sight) throw error;
@@ -197,9 +200,10 @@ function conclude(
   const liveness = livenessOf(request);
   if (liveness.length > 0) return { statistics, digest, verdict: undecided(liveness, small.length) };
   const missing = missingEverywhere(small);
-  if (missing.length === 0) return { statistics, digest, verdict: { kind: 'holds', omits: omissionsOf(asked) } };
+  const idle = idleEverywhere(found.idle, small);
+  if (missing.length === 0) return { statistics, digest, verdict: { kind: 'holds', omits: omissionsOf(asked), idle } };
   const certain = missing.filter((name) => found.missing.includes(name));
-  if (certain.length > 0) return { statistics, digest, verdict: { kind: 'vacuous', missing: certain } };
+  if (certain.length > 0) return { statistics, digest, verdict: { kind: 'vacuous', missing: certain, idle } };
   const unfinished = [...new Set(small.flatMap(({ verdict }) => (verdict.kind === 'incomplete' ? verdict.bounds : [])))];
   const verdict = unfinished.length > 0 ? cut(unfinished) : unconfirmed(missing.join(', '), small.length);
   return { statistics, digest, verdict };
@@ -209,6 +213,12 @@ function missingEverywhere(small: readonly CheckResult[]): readonly string[] {
   const lists = small.flatMap(({ verdict }) => (verdict.kind === 'vacuous' ? [verdict.missing] : verdict.kind === 'holds' ? [[]] : []));
   const [first = ['what some number of CPUs would show'], ...others] = lists;
   return first.filter((name) => others.every((list) => list.includes(name)));
+}
+
+// Counted CPUs do all that happens on any number of them, and perhaps more; what small numbers do besides, they have shown.
+function idleEverywhere(counted: readonly Idle[], small: readonly CheckResult[]): readonly Idle[] {
+  const idle = small.flatMap(({ verdict }) => ('idle' in verdict ? [new Set(verdict.idle.map(idleKey))] : []));
+  return counted.filter((each) => idle.every((keys) => keys.has(idleKey(each))));
 }
 
 function omissionsOf(request: CheckRequest): readonly string[] {

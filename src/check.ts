@@ -2,15 +2,21 @@
 import { livenessFinding, livenessOf, LivenessTask, type LivenessOutcome } from './check-liveness.js';
 import { defined } from './core/assert.js';
 import { refuse } from './core/diagnostic.js';
+import { changesNothing, differenceOf } from './changes.js';
 import type { CpuCount } from './core/cpus.js';
+import { idleIn } from './compile/idle.js';
+import type { Idle } from './core/idle.js';
 import type { Bound, Finding, LivenessFigures, SearchStatistics, Verdict } from './core/verdict.js';
 import { editText } from './edit/edit-text.js';
 import { search, type SearchOptions, type SearchResult } from './explore/search.js';
 import { systemOf } from './lang/model.js';
+import { premiseOf } from './lang/property.js';
 import { decodeFinding } from './machine/finding-code.js';
 import { ACTION } from './machine/action.js';
 import { REACHED } from './machine/faults.js';
 import { omissions } from './machine/memory-model.js';
+import type { Offers } from './machine/offers.js';
+import { addMarks, withImages, type Marks } from './machine/performed.js';
 import type { SlicedMachine } from './machine/sliced-machine.js';
 import type { Watch } from './machine/watch.js';
 import { preparing, slicedMachine, windowOf, type CheckRequest, type Prepared } from './prepare.js';
@@ -74,7 +80,7 @@ export function* checkSteps(request: CheckRequest, prepared: Prepared): CheckSte
   const isReduced = (request.reduction ?? true) && depthMax === undefined;
   const system = slicedMachine(request, prepared, isReduced);
   let result = yield* searched({ system, reduction: isReduced, depthMax });
-  addNotes(prepared, notesOf(system, prepared.watch));
+  addNotes(prepared, notesOf(prepared.compiled.program, system, prepared.watch));
   // A reduced search finds an execution that is at fault; another may be shorter.
   if (result.finding !== 0 && isReduced && request.order === 'bfs') {
     const unreduced = { system: slicedMachine(request, prepared, false), reduction: false, depthMax: result.schedule.length };
@@ -124,13 +130,13 @@ function verdictOfLiveness(request: CheckRequest, { result, reached }: LivenessO
     const reason = bounds.map((bound) => boundText(request, bound, result.statistics)).join(' · ');
     return { kind: 'incomplete', bounds, reason: `the search for executions without end: ${reason}` };
   }
-  const unstarted = result.unstarted.map(premiseOf);
+  const unstarted = result.unstarted.map(startOf);
   if (unstarted.length === 0) return safe;
-  return { kind: 'vacuous', missing: [...(safe.kind === 'vacuous' ? safe.missing : []), ...unstarted] };
+  return { kind: 'vacuous', missing: [...(safe.kind === 'vacuous' ? safe.missing : []), ...unstarted], idle: 'idle' in safe ? safe.idle : [] };
 }
 
 // What a leads_to() is about, as something that should have happened.
-function premiseOf(property: string): string {
+function startOf(property: string): string {
   return `what ${property} starts from`;
 }
 
@@ -140,9 +146,9 @@ function verdictWithout(request: CheckRequest, prepared: Prepared, { bounds, sta
   if (reached.length > 0)
     return { kind: 'incomplete', bounds: reached, reason: reached.map((bound) => boundText(request, bound, statistics)).join(' · ') };
   const missing = whatNeverHappened(request, prepared);
-  return missing.length > 0
-    ? { kind: 'vacuous', missing }
-    : { kind: 'holds', omits: omissions(prepared.machine.model, prepared.machine.compiler) };
+  const idle = whatIsIdle(request, prepared);
+  if (missing.length > 0) return { kind: 'vacuous', missing, idle };
+  return { kind: 'holds', omits: omissions(prepared.machine.model, prepared.machine.compiler), idle };
 }
 
 /** What a machine and a watch have come across, as data that can be posted. */
@@ -151,15 +157,17 @@ export interface Notes {
   readonly entered: number;
   readonly arrived: number;
   readonly unseen: readonly string[];
+  readonly marks: Marks;
 }
 
 /** What was come across so far. */
-export function notesOf({ reached, entered, arrived }: Omit<Notes, 'unseen'>, { unseen }: Watch): Notes {
-  return { reached, entered, arrived, unseen };
+export function notesOf(program: Program, { reached, entered, arrived, marks, symmetry }: Offers, { unseen }: Watch): Notes {
+  return { reached, entered, arrived, unseen, marks: withImages(program, marks, symmetry) };
 }
 
 /** Adds what another worker has come across on other states of the same search. */
-export function addNotes({ machine, watch }: Prepared, { reached, entered, arrived, unseen }: Notes): void {
+export function addNotes({ machine, watch, ...prepared }: Prepared, { reached, entered, arrived, unseen, marks }: Notes): void {
+  addMarks(prepared.marks, marks);
   machine.reached |= reached;
   machine.entered |= entered;
   machine.arrived |= arrived;
@@ -200,19 +208,33 @@ export function boundText(request: CheckRequest, bound: Bound, statistics: Searc
 }
 
 /** What should have happened somewhere and never did, by the notes that were added. */
-export function whatNeverHappened({ nmis, model, variant, set }: CheckRequest, { machine, watch, compiled }: Prepared): string[] {
+export function whatNeverHappened(request: CheckRequest, prepared: Prepared): string[] {
+  const { nmis, model, variant, set } = request;
+  const { machine, watch, compiled } = prepared;
   const { program } = compiled;
-  const missing: string[] = [];
+  const missing: string[] = variant !== undefined && changesNothing(request, prepared) ? [differenceOf(variant)] : [];
   const mayArrive = nmis === 'unbounded' || nmis > 0;
   if (mayArrive && program.nmi >= 0 && !(machine.arrived & (1 << ACTION.nmi))) missing.push('an NMI arrives');
   if (mayArrive && program.irq >= 0 && !(machine.arrived & (1 << ACTION.irq))) missing.push('an irq arrives');
   for (const property of systemOf(model, variant, set).properties ?? []) {
+    const premise = premiseOf(property.name);
+    if (property.kind === 'always' && property.premise && watch.unseen.includes(premise)) missing.push(premise);
     if (property.kind !== 'sometimes') continue;
     const isUnseen =
       'entered' in property.witness ? !wasEntered(machine, program, property.witness.entered) : watch.unseen.includes(property.name);
     if (isUnseen) missing.push(property.name);
   }
   return missing;
+}
+
+/** What of the model's threads never happened, by the notes that were added. */
+export function whatIsIdle(
+  { nmis }: Pick<CheckRequest, 'nmis'>,
+  { compiled, marks }: Pick<Prepared, 'compiled' | 'marks'>,
+): readonly Idle[] {
+  const kinds = nmis === 0 ? [] : (['nmi', 'irq'] as const).filter((kind) => compiled.program[kind] >= 0);
+  const interrupts = kinds.map((kind) => ({ kind, hasArrivedAt: (row: number) => (marks.arrivals[row] & (1 << ACTION[kind])) !== 0 }));
+  return idleIn(compiled, { edges: marks.edges, interrupts });
 }
 
 function wasEntered(machine: Prepared['machine'], program: Program, region: string): boolean {

@@ -1,5 +1,5 @@
 // The public language: everything that a model file imports, from 'quiesce'.
-export { always, each_run, eventually, leads_to, never, sometimes } from './lang/property.js';
+export { always, each_run, eventually, implies, leads_to, never, sometimes } from './lang/property.js';
 export type { ContextKind, Fairness, Property, Run, RunsOf, View, Witness } from './lang/property.js';
 export { atomic_add_return, atomic_dec, atomic_dec_and_test, atomic_inc, atomic_inc_not_zero, cmpxchg, xchg } from './lang/atomic.js';
 export { smp_load_acquire, smp_mb, smp_rmb, smp_store_release, smp_wmb } from './lang/barrier.js';

@@ -10,10 +10,11 @@ import { editedSystem, systemUnder } from './edit/edited-system.js';
 import { needsSurvey, Survey, withPlaces, type SurveyedCall } from './edit/survey.js';
 import type { AnyCell } from './lang/cell.js';
 import type { Edit } from './lang/edit.js';
-import { systemOf, type Model, type Setting } from './lang/model.js';
+import { systemOf, type Model, type Setting, type System } from './lang/model.js';
 import { defersLoads, memoryModel } from './machine/memory-model.js';
 import { windowDefault } from './machine/machine-state.js';
 import { Machine } from './machine/machine.js';
+import { noMarks, type Marks } from './machine/performed.js';
 import { TooNarrow, type InternerOf } from './machine/slice-ids.js';
 import { SlicedMachine } from './machine/sliced-machine.js';
 import { lookedAt, Watch } from './machine/watch.js';
@@ -42,8 +43,11 @@ export interface CheckRequest extends SearchOptions {
 /** A machine, and what its traces are explained with. */
 export interface Prepared {
   readonly compiled: Compiled;
+  readonly observed: Observed;
   readonly machine: Machine;
   readonly watch: Watch;
+  /** What was performed, as far as it has been added. */
+  readonly marks: Marks;
   /** CPUs that some property names. */
   readonly named: readonly number[];
   /** Cells that some property looks at, by index. */
@@ -95,7 +99,18 @@ export function sightOf(error: unknown): Sight | undefined {
 
 /** Adds what a property was seen to look at. */
 export function addSight(observed: Observed, sight: Sight): void {
+  const { variable, cpu } = sight;
+  if (variable !== undefined && observed.later?.some((each) => each.variable === variable && each.cpu === cpu)) refuseUnused(variable);
   observed.later?.push(sight);
+}
+
+// It was to be kept, and is not there: no thread has it.
+function refuseUnused(variable: string): never {
+  refuse({
+    code: 'bad-model',
+    message: `a property looks at ${variable}, which no thread uses`,
+    instead: 'look at a cell that some thread loads or stores',
+  });
 }
 
 /** What the properties look at, as far as it shows before the first state. */
@@ -106,6 +121,22 @@ export function observedBy({ model, variant, set }: CheckRequest): Observed {
 
 /** Compiles an instance and makes a machine of it; the watch keeps the regions and variables named. */
 export function prepare(request: CheckRequest, observed: Observed = observedBy(request)): Prepared {
+  const { system, compiled } = compiledSystem(request, observed);
+  const { memory, nmis, compiler = 'faithful' } = request;
+  const { cells, later = [] } = observed;
+  const directory = directoryOf(compiled);
+  const named = [...cells.flatMap((cell) => cpuNamedBy(cell) ?? []), ...later.flatMap(({ cpu }) => cpu ?? [])];
+  const variables = later.flatMap(({ variable }) => variable ?? []);
+  const isOfLater = (cell: string): boolean => variables.includes(compiled.build.variableOfCell(cell) ?? '');
+  const ofLater = compiled.program.cells.flatMap(({ name }, index) => (isOfLater(name) ? [index] : []));
+  const watched = [...cells.map(directory.cellIndex), ...ofLater];
+  const watch = new Watch(system.properties ?? [], directory, watched);
+  const machine = new Machine({ program: compiled.program, memory, compiler, nmis, window: windowOf(request), watch });
+  const isWide = later.some((sight) => sight.isWide);
+  return { compiled, observed, watch, machine, marks: noMarks(compiled.program), named, watched, isWide };
+}
+
+function compiledSystem(request: CheckRequest, observed: Observed): { readonly system: System; readonly compiled: Compiled } {
   const { system, checkApplied } = editedSystem(systemOf(request.model, request.variant, request.set), placedEdits(request));
   if (Object.keys(system.tasks).length === 0 && !system.nmi && !system.irq) {
     refuse({
@@ -114,21 +145,19 @@ export function prepare(request: CheckRequest, observed: Observed = observedBy(r
       instead: 'give its system tasks, an nmi or an irq',
     });
   }
-  const { memory, nmis, compiler = 'faithful' } = request;
+  const { memory, compiler = 'faithful' } = request;
   const dependencies = defersLoads(memoryModel(memory), compiler);
   const { cells, later = [] } = observed;
   const regions = [...observed.regions, ...later.flatMap(({ region }) => region ?? [])];
   const variables = later.flatMap(({ variable }) => variable ?? []);
   const compiled = compile({ system, cpus: request.cpus, dependencies, regions, cells, watched: variables });
   checkApplied();
-  const directory = directoryOf(compiled);
-  const named = [...cells.flatMap((cell) => cpuNamedBy(cell) ?? []), ...later.flatMap(({ cpu }) => cpu ?? [])];
-  const isOfLater = (cell: string): boolean => variables.includes(compiled.build.variableOfCell(cell) ?? '');
-  const ofLater = compiled.program.cells.flatMap(({ name }, index) => (isOfLater(name) ? [index] : []));
-  const watched = [...cells.map(directory.cellIndex), ...ofLater];
-  const watch = new Watch(system.properties ?? [], directory, watched);
-  const machine = new Machine({ program: compiled.program, memory, compiler, nmis, window: windowOf(request), watch });
-  return { compiled, watch, machine, named, watched, isWide: later.some(({ isWide }) => isWide) };
+  return { system, compiled };
+}
+
+/** Compiles an instance, where properties look at these. */
+export function compiledWith(request: CheckRequest, observed: Observed = observedBy(request)): Compiled {
+  return compiledSystem(request, observed).compiled;
 }
 
 // All edits of a request, those of its variant first; each with an exact place where it says which of several calls it is about.

@@ -92,10 +92,15 @@ function* rcu_nmi_enter(dynticks: Dynticks, parts: Parts): Thread {
   yield* add_nesting(isIdle ? 1 : 2);
 }
 
+// Only a handler that interrupted another one comes here.
+function* inner_exit(nesting: number): Thread {
+  yield* this_cpu_write(dynticks_nmi_nesting, nesting - 2);
+}
+
 /** rcu_nmi_exit(): 2 less, unless it is 1: then this is the outermost one, and the CPU becomes idle again. */
 function* rcu_nmi_exit(dynticks: Dynticks, parts: Parts): Thread {
   const nesting = yield* this_cpu_read(dynticks_nmi_nesting);
-  if (nesting !== 1) return yield* this_cpu_write(dynticks_nmi_nesting, nesting - 2);
+  if (nesting !== 1) return yield* inner_exit(nesting);
   yield* this_cpu_write(dynticks_nmi_nesting, 0);
   yield* parts.eqs_enter(dynticks, parts);
 }

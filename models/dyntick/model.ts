@@ -26,4 +26,5 @@ export default model({
     { ...vacuous(NAMES.waitsForHandler, { set: NMI_ONLY, memory: ['sc', 'pso'] }), cpus: [1] },
   ],
   variants,
+  mayBeIdle: ['this_cpu_write in inner_exit'],
 });

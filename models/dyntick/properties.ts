@@ -1,5 +1,5 @@
 // What the counters promise, and what must be seen to happen.
-import { always, sometimes, type Cell, type Property } from 'quiesce';
+import { implies, sometimes, type Cell, type Property, type View } from 'quiesce';
 import { everyModel } from '../../properties/index.ts';
 import type { DyntickSetting } from './parameters.ts';
 
@@ -28,17 +28,21 @@ export function requirements({ interrupts, checked }: DyntickSetting, counters: 
 }
 
 /** The specification of a grace period. */
-const oldReaderGone = always(
+const oldReaderGone = implies(
   NAMES.oldReaderGone,
   'When synchronize_rcu() has returned, nobody reads any more who found the data that was taken away before.',
-  (view) => view.inside('reclaiming') === 0 || view.inside('old_reader') === 0,
+  (view) => view.inside('reclaiming') > 0,
+  (view) => view.inside('old_reader') === 0,
 );
 
 function idleAtRest(counters: readonly Cell<number>[]): Property {
-  return always(NAMES.idleAtRest, 'While no handler and no task of theirs runs, all other CPUs are idle for RCU.', (view) => {
-    const runs = ['do_irq', 'do_nmi', 'busy'].some((region) => view.inside(region) > 0);
-    return runs || counters.every((dynticks) => Number(view.value(dynticks)) % 2 === 0);
-  });
+  return implies(NAMES.idleAtRest, 'While no handler and no task of theirs runs, all other CPUs are idle for RCU.', isAtRest, (view) =>
+    counters.every((dynticks) => Number(view.value(dynticks)) % 2 === 0),
+  );
+}
+
+function isAtRest(view: View): boolean {
+  return ['do_irq', 'do_nmi', 'busy'].every((region) => view.inside(region) === 0);
 }
 
 function nests(interrupts: 'irq-and-nmi' | 'nested-nmi'): Property {

@@ -1,4 +1,5 @@
 // `quiesce check`: one verdict on one instance of a model.
+import { refuseIdleEdits } from '../changes.js';
 import { CPUS_DEFAULT } from '../core/cpus.js';
 import { refuse } from '../core/diagnostic.js';
 import { parseEdit } from '../edit/edit-text.js';
@@ -6,7 +7,7 @@ import { COMPILER_NAMES, MEMORY_DEFAULT } from '../core/memory.js';
 import { loadModel } from '../load/load-model.js';
 import { checkVariant, settingOf } from '../load/setting.js';
 import type { Arguments } from './arguments.js';
-import { checkPlaced, type AskedRequest } from './checking.js';
+import { checkPlaced, placing, type AskedRequest } from './checking.js';
 import type { Command } from './command.js';
 import { verdictExitCode } from './exit-code.js';
 import { formatOptions, formatWishes } from './formats.js';
@@ -85,6 +86,7 @@ async function run(given: Arguments): Promise<number> {
     onProgress: (statistics) => progress.show(asked, statistics, { ...options, bytesMax }),
     now: () => performance.now(),
   };
+  placing(loaded, () => refuseIdleEdits({ ...request, cpus: request.cpus === 'any' ? CPUS_DEFAULT : request.cpus }));
   const interrupts = new Interrupts();
   const { isInterrupted } = interrupts;
   const result = await checkPlaced(loaded, request, { workers, isInterrupted });

@@ -1,6 +1,8 @@
 // `quiesce repair`: the smallest changes that make a violated model hold, each verified.
 import { editText } from '../edit/edit-text.js';
+import { threadsOf } from '../edit/around.js';
 import type { MemoryName } from '../core/memory.js';
+import { systemOf } from '../lang/model.js';
 import { changesOf, setsOf, weakest, type Change } from '../necessity/repair.js';
 import { surveyOf } from '../prepare.js';
 import { plural, timeText } from '../report/figures.js';
@@ -29,7 +31,8 @@ export const repairCommand: Command = {
   summary: 'Finds the smallest sets of insertions and strengthenings that make a model hold, under the memory models named.',
   options: { ...TRIAL_OPTIONS, most: { value: 'N', summary: `sets of at the most so many changes (${MOST_DEFAULT})` } },
   notes: [
-    'Changes are: smp_mb() and synchronize_sched() before a call, or what is weaker; and the next stronger forms of a call.',
+    'Changes are: smp_mb() and synchronize_sched() before a call, or what is weaker; the next stronger forms of a call;',
+    'and around a thread nmi_enter() or irq_enter(), preempt_disable(), rcu_read_lock(), local_irq_disable(), each with what ends it.',
     'exit codes: 0 it holds as it stands, or repairs were found; 1 there is none of that size; 2 the same, but some checks were incomplete',
     'an interrupt tells what was found so far, and exits 130',
   ],
@@ -82,7 +85,7 @@ class RepairSearch {
     if (this.isSound) return;
     // What fails now is asked first: most sets fail there, too.
     this.memories = [...this.memories].sort((a, b) => Number(this.wrong.has(b)) - Number(this.wrong.has(a)));
-    const changes = changesOf(this.calls());
+    const changes = changesOf(this.calls(), this.threads());
     for (this.size = 1; this.size <= most && this.found.length === 0; this.size++) await this.tryAll([...setsOf(changes, this.size)]);
     this.size--;
   }
@@ -109,6 +112,11 @@ class RepairSearch {
     }
     return true;
   };
+
+  private threads(): ReturnType<typeof threadsOf> {
+    const { loaded, request } = this.instance;
+    return threadsOf(systemOf(loaded.model, request.variant, request.set));
+  }
 
   private calls(): ReturnType<typeof surveyOf> {
     const { loaded, request, memories } = this.instance;

@@ -12,7 +12,7 @@ import type { PartTask, WorkerSays, WorkerTask } from './workers.js';
 
 const port = defined(parentPort ?? undefined, 'the thread that started this one');
 
-interface Made extends Pick<Prepared, 'watch'> {
+interface Made extends Pick<Prepared, 'watch' | 'compiled'> {
   readonly system: SlicedMachine;
 }
 
@@ -24,13 +24,13 @@ async function prepared({ asked, request, reduction, interners, sights, digest }
   const made = prepare(own, observed);
   assert(made.compiled.program.digest === digest, `all workers have the same program, also ${asked}, which may have changed meanwhile`);
   const internerOf = (part: number): SharedInterner => new SharedInterner(interners[part]);
-  return { watch: made.watch, system: slicedMachine(own, made, reduction, internerOf) };
+  return { watch: made.watch, compiled: made.compiled, system: slicedMachine(own, made, reduction, internerOf) };
 }
 
-function doPart({ system, watch }: Made, { memory, worker, handOver }: PartTask): WorkerSays {
+function doPart({ system, watch, compiled }: Made, { memory, worker, handOver }: PartTask): WorkerSays {
   try {
     const report = searchPart(system, memory, worker, handOver);
-    return { kind: 'end', end: { report, note: notesOf(system, watch) } };
+    return { kind: 'end', end: { report, note: notesOf(compiled.program, system, watch) } };
   } catch (error) {
     const sight = sightOf(error);
     if (sight) return { kind: 'sight', sight };

@@ -2,6 +2,7 @@
 import { originOf } from '../check.js';
 import { DiagnosticError } from '../core/diagnostic.js';
 import { packageVersion } from '../load/model-file.js';
+import { suiteVerdict } from '../load/may-be-idle.js';
 import { settingOf } from '../load/setting.js';
 import { diagnosticText } from '../report/diagnostic-text.js';
 import { cpusText, subjectText } from '../report/instance-text.js';
@@ -63,7 +64,8 @@ async function runCheck(planned: PlannedCheck, options: SuiteOptions & { readonl
     progress.begin(what);
     const { trace, ...result } = await checkPlaced(planned.loaded, bounded, { workers, isInterrupted });
     progress.clear();
-    const ran = { kind: 'ran' as const, check, origin, repeat, ...result };
+    const verdict = suiteVerdict(planned.loaded.model, result.verdict);
+    const ran = { kind: 'ran' as const, check, origin, repeat, ...result, verdict };
     return isAsExpected(ran) ? ran : { ...ran, trace };
   } catch (error) {
     progress.clear();

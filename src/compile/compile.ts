@@ -10,13 +10,15 @@ import { grow } from './grow.js';
 import { liveObjects } from './liveness.js';
 import { checkLoops } from './loops.js';
 import { quotient, type Quotient } from './quotient.js';
-import { emitRows } from './rows.js';
+import { emitRows, type RowTables } from './rows.js';
 import type { ThreadTree, TreeNode } from './tree.js';
 
 /** A program, and the build that its traces are explained with. */
 export interface Compiled {
   readonly program: Program;
   readonly build: Build;
+  /** Which row each node of a tree has become part of, by node id. */
+  readonly rowsOfNodes: ReadonlyMap<ThreadTree, Int32Array>;
 }
 
 /** Compiles a system for a number of CPUs. Mistakes of the model end in a diagnostic. */
@@ -28,7 +30,7 @@ export function compile(source: Source): Compiled {
   const regions = observedRegions(source);
   const dependencies = new Map(trees.map((tree) => [tree, source.dependencies ? dependenciesOf(build, tree) : []]));
   const callbacks = trees.filter((tree) => tree.kind === 'callback');
-  const tables = emitRows({
+  const { tables, rowsOfNodes } = emitRows({
     build,
     memory: layOutMemory(build),
     regions: regions.all,
@@ -37,7 +39,7 @@ export function compile(source: Source): Compiled {
     live: new Map(trees.map((tree) => [tree, liveObjects(tree, build)])),
     callbackIndex: new Map(callbacks.map((tree, index) => [`callback ${tree.body.name}`, index])),
   });
-  return { build, program: assemble(build, { trees, tables, regions: regions.all }) };
+  return { build, rowsOfNodes, program: assemble(build, { trees, tables, regions: regions.all }) };
 }
 
 interface Regions {
@@ -83,7 +85,7 @@ function updateLabel(build: Build, { op }: TreeNode): readonly string[] {
 
 function assemble(
   build: Build,
-  { trees, tables, regions }: { trees: readonly ThreadTree[]; tables: ReturnType<typeof emitRows>; regions: readonly string[] },
+  { trees, tables, regions }: { trees: readonly ThreadTree[]; tables: RowTables; regions: readonly string[] },
 ): Program {
   const { system, cpus } = build.source;
   const memory = layOutMemory(build);

@@ -166,7 +166,7 @@ function targetOf(growth: Growth, landing: Landing, now: Round): Target {
           kind: 'finding',
           finding: { kind: 'property', name: broken.name, message: broken.statement, where: whereOf(from?.op.site) },
         };
-      return { kind: 'end' };
+      return { kind: 'end', history: now.history };
     }
     case 'op':
       if (standing.op.kind === 'bug') return { kind: 'finding', finding: bugFinding(standing.op) };

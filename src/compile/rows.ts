@@ -3,7 +3,8 @@ import type { Op } from '../lang/op.js';
 import { framesOf } from '../lang/site.js';
 import { OPCODE, type FindingInfo, type Program, type ThreadInfo } from '../program/program.js';
 import type { Build } from './build.js';
-import { isTracked, valuesOf, type Memory } from './cells.js';
+import { answerKeys, isTold } from './answer-keys.js';
+import type { Memory } from './cells.js';
 import { reachesOf, type DependencyMasks } from './dependencies.js';
 import { atomicReason, maySleep, type ThreadKind } from './nesting.js';
 import { opText } from './op-text.js';
@@ -28,8 +29,14 @@ export interface RowInput {
   readonly dependencies: ReadonlyMap<ThreadTree, readonly DependencyMasks[]>;
 }
 
+/** The tables, and which row each node of a tree has become part of, by node id. */
+export interface Emitted {
+  readonly tables: RowTables;
+  readonly rowsOfNodes: ReadonlyMap<ThreadTree, Int32Array>;
+}
+
 /** Writes the rows of all threads, in the order of the build's trees. */
-export function emitRows(input: RowInput): RowTables {
+export function emitRows(input: RowInput): Emitted {
   return new Emitter(input).emit();
 }
 
@@ -37,6 +44,7 @@ class Emitter {
   private readonly drafts: RowDraft[] = [];
   private readonly findings: FindingInfo[] = [];
   private readonly findingIndex = new Map<string, number>();
+  private readonly rowsOfNodes = new Map<ThreadTree, Int32Array>();
   private readonly operands: OperandWriter;
   private readonly reachKnown = new Map<ThreadTree, readonly number[]>();
 
@@ -44,10 +52,11 @@ class Emitter {
     this.operands = new OperandWriter(input.build, input.memory, input.callbackIndex);
   }
 
-  emit(): RowTables {
+  emit(): Emitted {
     this.drafts.push(blankRow('not running'));
     const threads = [...this.input.quotients].map(([tree, of]) => this.thread(tree, of));
-    return { ...columnsOf(this.drafts), threads, findings: this.findings, updates: Int32Array.from(this.operands.updates) };
+    const tables = { ...columnsOf(this.drafts), threads, findings: this.findings, updates: Int32Array.from(this.operands.updates) };
+    return { tables, rowsOfNodes: this.rowsOfNodes };
   }
 
   // Classes are numbered in the order in which the answers lead to them, so equal threads get equal rows.
@@ -75,6 +84,10 @@ class Emitter {
       const draft = local[index];
       if (draft) this.fill(draft, { tree, made, rowFor });
     }
+    this.rowsOfNodes.set(
+      tree,
+      classOf.map((id) => rowOf.get(id) ?? 0),
+    );
     const entered = first === undefined ? 0 : this.bits(tree.root?.entered ?? []);
     return { name: tree.body.name, kind: tree.kind, firstRow, rowCount: this.drafts.length - firstRow, entry, entered };
   }
@@ -113,8 +126,8 @@ class Emitter {
       const next = target.kind === 'class' ? rowFor(target.id) : target.kind === 'end' ? 0 : this.findingEdge(target.finding);
       return { next, entered: this.bits(edge.entered) };
     };
-    draft.edges = this.answerKeys(node).map((key) => toRow(made.edges.get(key)));
-    if (!this.isTold(node.op)) draft.edges = [toRow([...made.edges.values()][0])];
+    draft.edges = answerKeys(this.input.build, node).map((key) => toRow(made.edges.get(key)));
+    if (!isTold(this.input.build, node.op)) draft.edges = [toRow([...made.edges.values()][0])];
   }
 
   // How far behind a node the last op stands that depends on its answer.
@@ -128,31 +141,6 @@ class Emitter {
     const reaches = reachesOf(tree, this.input.dependencies.get(tree) ?? []);
     this.reachKnown.set(tree, reaches);
     return reaches;
-  }
-
-  private isTold(op: Op): boolean {
-    return op.kind !== 'update' || isTracked(this.input.build, this.input.build.memory.variableOf(op.cell));
-  }
-
-  private answerKeys(node: TreeNode): readonly string[] {
-    const { op } = node;
-    const { build } = this.input;
-    switch (op.kind) {
-      case 'load':
-      case 'await':
-      case 'update':
-        return valuesOf(build.memory.variableOf(op.cell));
-      case 'allocate':
-        return [...Array.from({ length: op.struct.slots }, (_, slot) => String(slot)), ...(op.mayFail ? ['null'] : [])];
-      case 'cpu':
-        return Array.from({ length: build.source.cpus }, (_, cpu) => String(cpu));
-      case 'choose':
-        return Array.from({ length: op.count }, (_, choice) => String(choice));
-      case 'grace-poll':
-        return ['0', '1'];
-      default:
-        return [''];
-    }
   }
 
   private describe(draft: RowDraft, node: TreeNode, tree: ThreadTree): void {

@@ -51,7 +51,7 @@ export interface Edge {
 /** A node, the thread's end, a finding, or the head of a loop that was seen before. */
 export type Target =
   | { readonly kind: 'node'; readonly node: TreeNode }
-  | { readonly kind: 'end' }
+  | { readonly kind: 'end'; readonly history: History }
   | { readonly kind: 'finding'; readonly finding: FindingInfo }
   | { readonly kind: 'loop'; readonly head: LoopHead; readonly locals: ReadonlyMap<string, number> };
 

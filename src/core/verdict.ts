@@ -1,5 +1,6 @@
 // The verdict: what a search says about a model, and the finding that a `violated` verdict rests on.
 import type { FaultKind } from './fault.js';
+import type { Idle } from './idle.js';
 
 /**
  * What was found to be wrong, as data: a fault of the machine, or a property of the model that does not hold; a property of `liveness`
@@ -59,10 +60,10 @@ export interface LivenessFigures {
  * go on for ever; with 0 of them the execution stays where it is.
  */
 export type Verdict =
-  | { readonly kind: 'holds'; readonly omits: readonly string[] }
+  | { readonly kind: 'holds'; readonly omits: readonly string[]; readonly idle: readonly Idle[] }
   | { readonly kind: 'violated'; readonly finding: Finding; readonly schedule: readonly number[]; readonly loop?: number | undefined }
   | { readonly kind: 'incomplete'; readonly bounds: readonly Bound[]; readonly reason: string }
-  | { readonly kind: 'vacuous'; readonly missing: readonly string[] };
+  | { readonly kind: 'vacuous'; readonly missing: readonly string[]; readonly idle: readonly Idle[] };
 
 /** One of the four words. */
 export type VerdictKind = Verdict['kind'];

@@ -23,20 +23,21 @@ export function editText(edit: Edit): string {
 
 const USAGE =
   'write `drop PLACE`, `weaken PLACE [to NAME]`, `strengthen PLACE [to NAME]`, `replace PLACE with NAME`, `swap PLACE`, ' +
-  '`move PLACE before|after PLACE`, or `insert NAME before|after PLACE`';
+  '`move PLACE before|after PLACE`, `insert NAME before|after PLACE`, or ' +
+  '`insert NAME around THREAD`';
 
 /** Reads an edit; ends in the diagnostic bad-edit where the text is none. */
 export function parseEdit(text: string): Edit {
   const edit = read(text.trim());
   if (!edit) return refuse({ code: 'bad-edit', message: `'${text}' is no edit`, instead: USAGE });
-  parsePlace(edit.place);
+  if (edit.kind !== 'insert' || edit.where !== 'around') parsePlace(edit.place);
   if (edit.kind === 'move') parsePlace(edit.other);
   return edit;
 }
 
 function read(text: string): Edit | undefined {
   const [, verb, rest = ''] = /^(\w+)\s+(.*)$/.exec(text) ?? [];
-  const [, first = rest, word, second] = /^(.*?)\s+(to|with|before|after)\s+(.*)$/.exec(rest) ?? [];
+  const [, first = rest, word, second] = /^(.*?)\s+(to|with|before|after|around)\s+(.*)$/.exec(rest) ?? [];
   switch (verb) {
     case 'drop':
     case 'swap':
@@ -51,7 +52,7 @@ function read(text: string): Edit | undefined {
         ? { kind: verb, place: first, where: word, other: second }
         : undefined;
     case 'insert':
-      return (word === 'before' || word === 'after') && second !== undefined
+      return (word === 'before' || word === 'after' || word === 'around') && second !== undefined
         ? { kind: verb, name: first, where: word, place: second }
         : undefined;
     default:

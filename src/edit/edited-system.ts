@@ -6,6 +6,7 @@ import type { Edit } from '../lang/edit.js';
 import type { Op } from '../lang/op.js';
 import type { Thread } from '../lang/thread.js';
 import type { ThreadFunction } from '../lang/value.js';
+import { checkThread, surrounded, threadsOf, type NamedThread } from './around.js';
 import { comparePlaces } from './place.js';
 import { Resolved } from './resolved.js';
 import { Session } from './session.js';
@@ -16,25 +17,37 @@ export interface Run {
   readonly end: () => void;
 }
 
+/** What runs in place of a thread: `start` begins the thread itself. */
+export type Surround = (thread: NamedThread, start: () => Thread<unknown>) => Thread<unknown>;
+
 /** The system with each of its threads, callbacks included, run under an editor of its own. */
-export function systemUnder(system: System, startRun: () => Run): System {
-  const known = new Map<ThreadFunction, ThreadFunction>();
-  const under = (fn: ThreadFunction): ThreadFunction => {
-    const before = known.get(fn);
+export function systemUnder(system: System, startRun: () => Run, surround?: Surround): System {
+  const known = new Map<ThreadFunction, Map<string, ThreadFunction>>();
+  const under = (fn: ThreadFunction, thread: NamedThread): ThreadFunction => {
+    const byName = known.get(fn) ?? new Map<string, ThreadFunction>();
+    known.set(fn, byName);
+    // Threads that run one function stay alike, unless an edit is about one of them.
+    const key = surround ? `${thread.kind} ${thread.name}` : '';
+    const before = byName.get(key);
     if (before) return before;
     // A thread function takes what its caller gives it, and edits change none of that.
     const start = fn as (...given: unknown[]) => Thread<unknown>;
-    const wrapped = (...given: unknown[]): Thread<unknown> => running(startRun(), () => start(...given), under);
+    const body = (...given: unknown[]): Thread<unknown> => (surround ? surround(thread, () => start(...given)) : start(...given));
+    const wrapped = (...given: unknown[]): Thread<unknown> => running(startRun(), () => body(...given), callback);
     Object.defineProperty(wrapped, 'name', { value: fn.name });
-    known.set(fn, wrapped);
+    byName.set(key, wrapped);
     return wrapped;
   };
-  const tasks = Object.fromEntries(Object.entries(system.tasks).map(([name, task]) => [name, under(task) as () => Thread]));
+  const callback = (fn: ThreadFunction): ThreadFunction => under(fn, { kind: 'callback', name: fn.name });
+  const threads = threadsOf(system);
+  const nmi = threads.find(({ kind }) => kind === 'nmi');
+  const irq = threads.find(({ kind }) => kind === 'irq');
+  const taskOf = (name: string, task: () => Thread): (() => Thread) => under(task, { kind: 'task', name }) as () => Thread;
   return {
     ...system,
-    tasks,
-    ...(system.nmi && { nmi: under(system.nmi) as () => Thread }),
-    ...(system.irq && { irq: under(system.irq) as () => Thread }),
+    tasks: Object.fromEntries(Object.entries(system.tasks).map(([name, task]) => [name, taskOf(name, task)])),
+    ...(system.nmi && nmi && { nmi: under(system.nmi, nmi) as () => Thread }),
+    ...(system.irq && irq && { irq: under(system.irq, irq) as () => Thread }),
   };
 }
 
@@ -66,11 +79,18 @@ export function editedSystem(system: System, edits: readonly Edit[]): EditedSyst
   if (edits.length === 0) return { system, checkApplied: () => {} };
   const resolved = edits.map((edit) => new Resolved(edit));
   return {
-    system: systemUnder(system, () => new Session(resolved)),
+    system: systemUnder(system, () => new Session(resolved), surroundFor(resolved)),
     checkApplied: () => {
-      for (const edit of resolved) checkOnce(edit);
+      for (const edit of resolved) {
+        if (edit.thread === undefined) checkOnce(edit);
+        else checkThread(edit, system);
+      }
     },
   };
+}
+
+function surroundFor(edits: readonly Resolved[]): Surround | undefined {
+  return edits.some(({ thread }) => thread !== undefined) ? (thread, start) => surrounded(edits, thread, start) : undefined;
 }
 
 function checkOnce({ text, places, otherPlaces, other, edit }: Resolved): void {

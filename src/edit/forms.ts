@@ -113,6 +113,11 @@ const FREE: Readonly<Record<string, () => Thread>> = {
   rcu_read_unlock_sched,
 };
 
+/** What can be inserted around a thread: what begins something, by name. */
+export const PAIRED: readonly string[] = Object.keys(CLOSES).filter(
+  (open) => Object.hasOwn(FREE, open) && Object.hasOwn(FREE, CLOSES[open]),
+);
+
 /** What can be inserted, by name. */
 export const INSERTABLE: readonly string[] = Object.keys(FREE);
 

@@ -73,11 +73,18 @@ function isMark({ op }: Call): boolean {
 
 /** Whether an edit can only be understood with a survey: it says which of several calls it is about. */
 export function needsSurvey(edit: Edit): boolean {
+  if (isAround(edit)) return false;
   return parsePlace(edit.place).nth !== undefined || (edit.kind === 'move' && parsePlace(edit.other).nth !== undefined);
+}
+
+// Whether an edit is about a whole thread.
+function isAround(edit: Edit): boolean {
+  return edit.kind === 'insert' && edit.where === 'around';
 }
 
 /** The edit with exact places; ends in the diagnostic bad-edit where there are not so many calls. */
 export function withPlaces(edit: Edit, calls: readonly SurveyedCall[]): Edit {
+  if (isAround(edit)) return edit;
   const place = exact(edit.place, calls);
   return edit.kind === 'move' ? { ...edit, place, other: exact(edit.other, calls) } : { ...edit, place };
 }

@@ -18,7 +18,7 @@ export type Edit =
   | { readonly kind: 'replace'; readonly place: Place; readonly to: string }
   | { readonly kind: 'swap'; readonly place: Place }
   | { readonly kind: 'move'; readonly place: Place; readonly where: 'before' | 'after'; readonly other: Place }
-  | { readonly kind: 'insert'; readonly name: string; readonly where: 'before' | 'after'; readonly place: Place };
+  | { readonly kind: 'insert'; readonly name: string; readonly where: 'before' | 'after' | 'around'; readonly place: Place };
 
 /** Leaves a call out; one that begins something, with what ends it. It must be one whose answer nobody uses. */
 export function drop(place: Place): Edit {
@@ -50,7 +50,10 @@ export function move(place: Place, where: 'before' | 'after', other: Place): Edi
   return { kind: 'move', place, where, other };
 }
 
-/** Calls a function without arguments right before or after a call. */
-export function insert(name: string, where: 'before' | 'after', place: Place): Edit {
+/**
+ * Calls a function without arguments right before or after a call. Or, `around` a thread, which its name stands for (a task's, or that of
+ * the function that a handler runs): calls one that begins something at the thread's start, and what ends it at the thread's end.
+ */
+export function insert(name: string, where: 'before' | 'after' | 'around', place: Place): Edit {
   return { kind: 'insert', name, where, place };
 }

@@ -86,6 +86,8 @@ export interface Model<P extends Parameters = Parameters> {
   system(setting: Setting<P>): System;
   readonly expect: readonly Expectation[];
   readonly variants: Readonly<Record<string, Variant<P>>>;
+  /** What need not happen in every instance that is to hold: see {@link ModelSource.mayBeIdle}. */
+  readonly mayBeIdle?: readonly string[];
 }
 
 /** A model as its author writes it. */
@@ -104,6 +106,11 @@ export interface ModelSource<P extends Parameters> {
   readonly expect?: readonly Expectation[];
   /** Named changes of it; none unless given. */
   readonly variants?: Readonly<Record<string, Variant<P>>>;
+  /**
+   * What need not happen in every instance that is to hold, in the model or a variant: a call (`WRITE_ONCE in reader`, or another place
+   * as in {@link Edit}, but without `#` and labels), a region, an interrupt in a region (`NMI in update`), or a property of complete runs.
+   */
+  readonly mayBeIdle?: readonly string[];
 }
 
 /**

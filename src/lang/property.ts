@@ -34,7 +34,14 @@ export type RunsOf = 'nmi' | 'irq' | { readonly task: string };
  */
 export type Property =
   | { readonly kind: 'never'; readonly name: string; readonly statement: string; readonly fault: FaultKind }
-  | { readonly kind: 'always'; readonly name: string; readonly statement: string; readonly holds: (view: View) => boolean }
+  | {
+      readonly kind: 'always';
+      readonly name: string;
+      readonly statement: string;
+      readonly holds: (view: View) => boolean;
+      /** Of an implication: a search that finds no state of which this is true makes the verdict vacuous, too. */
+      readonly premise?: (view: View) => boolean;
+    }
   | { readonly kind: 'sometimes'; readonly name: string; readonly statement: string; readonly witness: Witness }
   | { readonly kind: 'eventually'; readonly name: string; readonly statement: string; readonly goal: Predicate }
   | { readonly kind: 'leads-to'; readonly name: string; readonly statement: string; readonly from: Predicate; readonly to: Predicate }
@@ -70,6 +77,16 @@ export function never(fault: FaultKind, statement: string): Property {
 /** Each reachable state satisfies `holds`, which must depend on nothing but what it reads through its view. */
 export function always(name: string, statement: string, holds: (view: View) => boolean): Property {
   return { kind: 'always', name, statement, holds };
+}
+
+/** Each reachable state of which `premise` is true satisfies `conclusion`; and there is one, or nothing is shown. */
+export function implies(name: string, statement: string, premise: (view: View) => boolean, conclusion: (view: View) => boolean): Property {
+  return { kind: 'always', name, statement, premise, holds: (view) => !premise(view) || conclusion(view) };
+}
+
+/** What a vacuous verdict says is missing where the premise of an implication is never true. */
+export function premiseOf(name: string): string {
+  return `premise of ${name}`;
 }
 
 /** Some execution does this. If none does, and nothing is wrong, the verdict is `vacuous`. */

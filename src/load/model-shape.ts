@@ -4,6 +4,7 @@ import { refuse, type Diagnostic } from '../core/diagnostic.js';
 import { COMPILER_NAMES, MEMORY_NAMES } from '../core/memory.js';
 import type { SourceLocation } from '../core/location.js';
 import { isModel, type Expectation, type Model } from '../lang/model.js';
+import { checkMayBeIdle } from './may-be-idle.js';
 import { nearest, suggestion } from './nearest.js';
 
 const SENTENCE = v.pipe(v.string('must be a string'), v.nonEmpty('must not be empty'));
@@ -53,9 +54,10 @@ const MODEL = v.looseObject({
   system: FUNCTION,
   expect: v.array(EXPECTATION, 'must be a list'),
   variants: v.record(v.string(), VARIANT, 'must be an object of variants by name'),
+  mayBeIdle: v.optional(v.array(SENTENCE, 'must be a list of places, regions and properties')),
 });
 
-const MEMBERS = 'a model is made of: name, question, system, and perhaps source, parameters, expect, variants';
+const MEMBERS = 'a model is made of: name, question, system, and perhaps source, parameters, expect, variants, mayBeIdle';
 
 /** The model among a module's exports; ends in the diagnostic no-model-exported or bad-model. */
 export function modelAmong(exported: Readonly<Record<string, unknown>>, where: SourceLocation): Model {
@@ -74,6 +76,7 @@ export function checkModelShape(found: Model, where?: SourceLocation): void {
     const message = issue.input === undefined ? `${name} is missing` : `${name} ${issue.message}`;
     refuse({ code: 'bad-model', where, message, instead: MEMBERS });
   }
+  checkMayBeIdle(found, where);
   for (const [place, row] of expectationsOf(found)) checkSetting(found, row, { place, where });
 }
 

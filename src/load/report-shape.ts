@@ -62,9 +62,35 @@ const COMMON = {
   repeat: v.pipe(TEXT, v.description('The command that repeats the check.')),
 };
 
+const IDLE = v.pipe(
+  v.array(
+    v.variant(
+      'kind',
+      [
+        v.pipe(
+          v.object({ kind: v.literal('op'), op: TEXT, functionName: TEXT, where: PLACE_SHAPE }),
+          v.description('A call that no execution performs, in the function of this name.'),
+        ),
+        v.pipe(v.object({ kind: v.literal('region'), region: TEXT }), v.description('A region that no execution enters.')),
+        v.pipe(
+          v.object({ kind: v.literal('interrupt'), interrupt: v.picklist(['NMI', 'irq']), region: TEXT }),
+          v.description('A region that is entered, and in which no such interrupt arrives although none is disabled.'),
+        ),
+        v.pipe(
+          v.object({ kind: v.literal('run'), property: TEXT }),
+          v.description('A property of complete runs; none that it is about ends.'),
+        ),
+      ],
+      'must be a call, a region, an interrupt or a run',
+    ),
+    'must be a list',
+  ),
+  v.description('What the model has and never happened.'),
+);
 const HOLDS = {
   verdict: v.literal('holds'),
   omits: v.pipe(TEXTS, v.description('What the memory model leaves out.')),
+  idle: IDLE,
 };
 const VIOLATED = {
   verdict: v.literal('violated'),
@@ -75,7 +101,11 @@ const VIOLATED = {
   trace: v.optional(TRACE_SHAPE),
 };
 const INCOMPLETE = { verdict: v.literal('incomplete'), bounds: v.array(v.picklist(BOUNDS), 'must be a list'), reason: TEXT };
-const VACUOUS = { verdict: v.literal('vacuous'), missing: v.pipe(TEXTS, v.description('What never happened.')) };
+const VACUOUS = {
+  verdict: v.literal('vacuous'),
+  missing: v.pipe(TEXTS, v.description('What never happened, and makes the verdict vacuous.')),
+  idle: IDLE,
+};
 const VERDICT_WORDS = `must have a verdict: one of ${VERDICT_KINDS.join(', ')}`;
 
 /** A verdict. */

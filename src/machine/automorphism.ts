@@ -6,7 +6,7 @@
 // Each pair is forced, so a contradiction means that there is no such automorphism; and each pair is checked against
 // all columns of the tables, so what comes out without one is an automorphism.
 import { OPCODE, type Program } from '../program/program.js';
-import { Pairs } from './pairs.js';
+import { imageOfValue, Pairs } from './pairs.js';
 import type { Points } from './points.js';
 import { cpuOfTask } from './uses.js';
 
@@ -27,6 +27,26 @@ export function automorphism(program: Program, points: Points, seed: Seed): Int3
     while (derivation.hasGrown && !derivation.isContradicted) derivation.sweep();
   } while (!derivation.isContradicted && derivation.complete());
   return derivation.isContradicted || !derivation.holdsAgree() ? undefined : derivation.to;
+}
+
+/** The answer of the row's image that is the image of an answer; less than 0 where `to` does not say that yet. */
+export function imageOfAnswer(program: Program, points: Points, to: Int32Array, { row, answer }: { row: number; answer: number }): number {
+  const { rows, structs, cells } = program;
+  const cell = rows.cell[row];
+  switch (rows.opcode[row]) {
+    case OPCODE.load:
+    case OPCODE.await:
+    case OPCODE.update:
+      return answer < cells[cell].values.length ? imageOfValue(points, to, cell, answer) : answer;
+    case OPCODE.allocate: {
+      const { objects } = structs[cell];
+      return answer < objects.length ? objects.indexOf(to[points.object + objects[answer]] - points.object) : answer;
+    }
+    case OPCODE.cpu:
+      return to[answer];
+    default:
+      return answer;
+  }
 }
 
 class Derivation extends Pairs {
@@ -114,10 +134,11 @@ class Derivation extends Pairs {
   }
 
   private followRow(row: number, image: number): void {
-    const { rows, next, entered, cells } = this.program;
+    const { program, points, to } = this;
+    const { rows, next, entered, cells } = program;
     this.followOperands(row, image);
     for (let answer = 0; answer < rows.edgeCount[row] && !this.isContradicted; answer++) {
-      const imageAnswer = this.imageOfAnswer(row, answer);
+      const imageAnswer = imageOfAnswer(program, points, to, { row, answer });
       if (imageAnswer < 0) continue;
       const [edge, imageEdge] = [rows.edge[row] + answer, rows.edge[image] + imageAnswer];
       this.demand(entered[edge] === entered[imageEdge]);
@@ -126,26 +147,6 @@ class Derivation extends Pairs {
     if (rows.opcode[row] !== OPCODE.update || this.isContradicted) return;
     const cell = rows.cell[row];
     for (let value = 0; value < cells[cell].values.length; value++) this.followUpdate(row, image, value);
-  }
-
-  private imageOfAnswer(row: number, answer: number): number {
-    const { rows, structs, cells } = this.program;
-    switch (rows.opcode[row]) {
-      case OPCODE.load:
-      case OPCODE.await:
-      case OPCODE.update: {
-        const cell = rows.cell[row];
-        return answer < cells[cell].values.length ? this.imageOfValue(cell, answer) : answer;
-      }
-      case OPCODE.allocate: {
-        const { objects } = structs[rows.cell[row]];
-        return answer < objects.length ? objects.indexOf(this.to[this.points.object + objects[answer]] - this.points.object) : answer;
-      }
-      case OPCODE.cpu:
-        return this.to[answer];
-      default:
-        return answer;
-    }
   }
 
   private followOperands(row: number, image: number): void {

@@ -15,6 +15,7 @@ import { LocalSteps, RECORD, type Standing } from './local-steps.js';
 import type { Machine } from './machine.js';
 import { MacroSteps } from './macro-steps.js';
 import { Offers } from './offers.js';
+import type { Marks, UsedSymmetry } from './performed.js';
 import { PopulationRest } from './population-rest.js';
 import { PopulationWatch } from './population-watch.js';
 import { SliceFacts } from './slice-facts.js';
@@ -39,6 +40,8 @@ export const SAMPLES = 3;
 
 /** A transition system that holds for any number of CPUs. A state: shared part, slices of the CPUs apart, population. */
 export class CountedMachine extends Offers implements TransitionSystem {
+  readonly marks: Marks;
+  readonly symmetry: UsedSymmetry;
   private readonly machine: Machine;
   private readonly apart: number;
   private readonly isExact: boolean;
@@ -62,7 +65,10 @@ export class CountedMachine extends Offers implements TransitionSystem {
     const classes = [...Array.from({ length: apart }, (_, cpu) => [cpu]), counted];
     this.ids = new SliceIds(machine, { classes, internerOf: (_, words) => new LocalInterner(words), isWide: true });
     const kindOf = Int32Array.from({ length: machine.cpus }, (_, cpu) => Math.min(cpu, apart));
-    this.steps = new LocalSteps(machine, this.ids, kindOf, { macroSteps: new MacroSteps(machine, reduction), looksAtCells });
+    const macroSteps = new MacroSteps(machine, reduction);
+    this.marks = macroSteps.marks;
+    this.symmetry = { classes, group: undefined };
+    this.steps = new LocalSteps(machine, this.ids, kindOf, { macroSteps, looksAtCells });
     this.facts = classes.map(([cpu]) => new SliceFacts(machine, this.ids, cpu));
     this.populations = new Populations(isExact);
     this.watch = new PopulationWatch(machine, this.ids, watch, apart);

@@ -4,6 +4,7 @@ import { guessesAwait } from './access.js';
 import { ACTION } from './action.js';
 import type { Machine } from './machine.js';
 import { MOVER, movers } from './movers.js';
+import { noMarks, type Marks } from './performed.js';
 
 /** One way for a CPU to go on. */
 export interface MacroStep {
@@ -27,6 +28,8 @@ export class MacroSteps {
   reached = 0;
   /** Whether an action of the last CPU is more than an arrival. */
   isRunning = false;
+  /** What was performed in all states that were asked about. */
+  readonly marks: Marks;
   private readonly moverOf: Uint8Array;
 
   /** Without `reduction`, each action is a step of its own. */
@@ -35,6 +38,7 @@ export class MacroSteps {
     private readonly reduction: boolean,
   ) {
     this.moverOf = movers(machine);
+    this.marks = noMarks(machine.program);
   }
 
   /** All that a CPU can do in a state. */
@@ -42,6 +46,7 @@ export class MacroSteps {
     const { machine } = this;
     machine.reached = 0;
     this.isRunning = machine.expandCpu(state, cpu);
+    this.noteArrivals(cpu);
     const first = Array.from({ length: machine.count }, (_, index) => this.taken(index, undefined));
     const steps = this.reduction ? first.flatMap((step) => this.closed(step, cpu)).map((step) => this.settled(step, cpu)) : first;
     this.reached = machine.reached;
@@ -50,8 +55,9 @@ export class MacroSteps {
 
   // The action of this index, behind what came before it.
   private taken(index: number, before: MacroStep | undefined): MacroStep {
-    const { words, actions, successors, findings, effects, enteredBy, rowsTaken } = this.machine;
+    const { program, words, actions, successors, findings, effects, enteredBy, rowsTaken, answersGiven } = this.machine;
     const finding = findings[index];
+    if (rowsTaken[index] > 0 && answersGiven[index] >= 0) this.marks.edges[program.rows.edge[rowsTaken[index]] + answersGiven[index]] = 1;
     const wanted = (actions[index] & 7) === ACTION.step ? MOVER.right : MOVER.opening;
     return {
       actions: [...(before?.actions ?? []), actions[index]],
@@ -62,6 +68,15 @@ export class MacroSteps {
       isOpen: finding === 0 && effects[index] === 0 && (this.moverOf[rowsTaken[index]] & wanted) !== 0,
       isGuess: guessesAwait(this.machine, rowsTaken[index], actions[index]),
     };
+  }
+
+  // Interrupts that can arrive in the state that the machine has expanded; those between fused ops are no steps of their own.
+  private noteArrivals(cpu: number): void {
+    const { machine, marks } = this;
+    for (let index = 0; index < machine.count; index++) {
+      const kind = machine.actions[index] & 7;
+      if (kind === ACTION.nmi || kind === ACTION.irq) marks.arrivals[machine.topRow(cpu)] |= 1 << kind;
+    }
   }
 
   // Goes on behind a right mover, in each way in which the next step can turn out; stays where that step is not enabled, and also where it
@@ -106,6 +121,7 @@ export class MacroSteps {
   private ownSteps(state: Int32Array, cpu: number): number[] {
     const { machine } = this;
     machine.expandCpu(state, cpu);
+    this.noteArrivals(cpu);
     const row = machine.topRow(cpu);
     const all = Array.from({ length: machine.count }, (_, index) => index);
     return all.filter((index) => (machine.actions[index] & 7) === ACTION.step && machine.rowsTaken[index] === row);

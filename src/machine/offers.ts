@@ -1,7 +1,12 @@
 // What a machine offers for a state: actions, findings and successors, in buffers that the next state reuses and that grow as needed.
+import type { Marks, UsedSymmetry } from './performed.js';
 
 /** The buffers of the last expansion. */
-export class Offers {
+export abstract class Offers {
+  /** What was performed, as far as it was not left out by symmetry. */
+  abstract readonly marks: Marks;
+  /** What was left out so. */
+  abstract readonly symmetry: UsedSymmetry;
   actions = new Int32Array(64);
   findings = new Int32Array(64);
   successors = new Int32Array(0);

@@ -95,11 +95,8 @@ export class Pairs {
         this.pair(points.value[first + copy] + value, points.value[imageFirst + this.to[copy]] + imageValue);
   }
 
-  // The image of a value of a cell, whose own image is known; -1 while it is not.
   protected imageOfValue(cell: number, value: number): number {
-    const { points, to } = this;
-    const image = to[points.value[cell] + value];
-    return image < 0 ? -1 : image - points.value[to[points.cell + cell] - points.cell];
+    return imageOfValue(this.points, this.to, cell, value);
   }
 
   protected pairCallback(callback: number, image: number): void {
@@ -107,4 +104,10 @@ export class Pairs {
     if (!this.pair(this.points.callback + callback, this.points.callback + image)) return;
     this.pairThread(callbacks[callback], callbacks[image]);
   }
+}
+
+/** The image of a value of a cell whose own image is known; -1 while it is not. */
+export function imageOfValue(points: Points, to: Int32Array, cell: number, value: number): number {
+  const image = to[points.value[cell] + value];
+  return image < 0 ? -1 : image - points.value[to[points.cell + cell] - points.cell];
 }

@@ -14,6 +14,7 @@ import type { Machine } from './machine.js';
 import { MacroSteps } from './macro-steps.js';
 import { Offers } from './offers.js';
 import { orbitsOf, type Orbits } from './orbits.js';
+import type { Marks, UsedSymmetry } from './performed.js';
 import { SliceFacts } from './slice-facts.js';
 import { SliceIds, type InternerOf } from './slice-ids.js';
 import { tasksOn } from './uses.js';
@@ -47,6 +48,8 @@ export class SlicedMachine extends Offers implements TransitionSystem {
   readonly machine: Machine;
   readonly macroSteps: MacroSteps;
   readonly ids: SliceIds;
+  readonly marks: Marks;
+  readonly symmetry: UsedSymmetry;
   /** Interchangeable CPUs, if symmetry is used; each class in rising order. */
   readonly classes: readonly (readonly number[])[];
   /** All other symmetry, if it is used and there is any. */
@@ -79,6 +82,7 @@ export class SlicedMachine extends Offers implements TransitionSystem {
       tasksOn(program, cpu).length > 0 ? cpu : (this.classes.find((members) => members.includes(cpu))?.[0] ?? cpu),
     );
     this.macroSteps = new MacroSteps(machine, reduction);
+    this.marks = this.macroSteps.marks;
     this.steps = new LocalSteps(machine, this.ids, kindOf, { macroSteps: this.macroSteps, looksAtCells });
     const factsOfClass = this.classes.map(([first]) => new SliceFacts(machine, this.ids, first));
     this.facts = Array.from({ length: cpus }, (_, cpu) => factsOfClass[this.classes.findIndex((members) => members.includes(cpu))]);
@@ -90,6 +94,7 @@ export class SlicedMachine extends Offers implements TransitionSystem {
     this.twinBehind = Int32Array.from({ length: cpus }, (_, cpu) => twin(cpu, 1));
     this.ample = reduction && machine.window === 0 ? new Ample(machine, this.ids, looksAtCells) : undefined;
     this.orbits = symmetry ? orbitsOf({ machine, ids: this.ids, classes: this.classes, watched }) : undefined;
+    this.symmetry = { classes: this.classes, group: this.orbits?.group };
     this.after = new Int32Array(cpus + 1);
     this.spelled = new Int32Array(machine.words);
   }

@@ -4,7 +4,7 @@
 // of it, becomes a path of a decision tree, and the next state that reads the same values needs a few table look-ups only.
 import { Unobserved } from '../core/unobserved.js';
 import type { AnyCell } from '../lang/cell.js';
-import { livenessAmong, type ContextKind, type Predicate, type Property, type View } from '../lang/property.js';
+import { livenessAmong, premiseOf, type ContextKind, type Predicate, type Property, type View } from '../lang/property.js';
 import { propertyFinding } from './finding-code.js';
 import type { Program } from '../program/program.js';
 import type { MachineState } from './machine-state.js';
@@ -58,7 +58,10 @@ export class Watch {
     this.sometimes = properties.flatMap((property, index) =>
       property.kind === 'sometimes' && 'state' in property.witness ? [watched(index, property.name, property.witness.state)] : [],
     );
-    this.waiting = [...this.sometimes];
+    const premises = properties.flatMap((property, index) =>
+      property.kind === 'always' && property.premise ? [watched(index, premiseOf(property.name), property.premise)] : [],
+    );
+    this.waiting = [...this.sometimes, ...premises];
     this.live = livenessAmong(properties).map((property, index) =>
       property.kind === 'eventually'
         ? { from: undefined, to: watched(index, property.name, property.goal) }
@@ -80,7 +83,7 @@ export class Watch {
     return bits;
   }
 
-  /** Names of the `sometimes` that no observed state has shown. */
+  /** Names of the `sometimes`, and of the premises, that no observed state has shown. */
   get unseen(): readonly string[] {
     return this.waiting.map(({ name }) => name);
   }

@@ -45,8 +45,8 @@ export async function needOf(line: Line, trying: Trying): Promise<Need> {
 async function needOfOrder(line: Line, { base, check }: Trying): Promise<Need> {
   const edit = editFor(line, '');
   const because = await check(edit);
-  if (because.kind === 'holds') return { kind: 'redundant', edit };
   if (because.digest === base.digest) return { kind: 'indistinct', form: '' };
+  if (because.kind === 'holds') return { kind: 'redundant', edit };
   return failed('', because, edit);
 }
 

@@ -3,6 +3,7 @@
 // A set of places that does not help with the strongest form at each of them does not help with weaker ones. So the strongest forms are
 // tried first, one place, then two, …; where a set does, each of its forms is then weakened as far as it goes.
 import { nextForms } from '../edit/forms.js';
+import type { NamedThread } from '../edit/around.js';
 import { placeAmong, type SurveyedCall } from '../edit/survey.js';
 import { insert, strengthen, type Edit, type Place } from '../lang/edit.js';
 import { weakerThan } from './lines.js';
@@ -19,8 +20,21 @@ const WEAKER_INSERTS: Readonly<Record<string, readonly string[]>> = {
   synchronize_sched: ['synchronize_rcu'],
 };
 
+/** What can be put around the body of each kind of thread. */
+const PAIRS: Readonly<Record<NamedThread['kind'], readonly string[]>> = {
+  task: ['preempt_disable', 'local_irq_disable', 'rcu_read_lock'],
+  callback: ['preempt_disable', 'rcu_read_lock'],
+  irq: ['irq_enter', 'preempt_disable', 'rcu_read_lock'],
+  nmi: ['nmi_enter', 'preempt_disable', 'rcu_read_lock'],
+};
+
 /** All changes that a repair may be made of: each in its strongest form. */
-export function changesOf(calls: readonly SurveyedCall[]): readonly Change[] {
+export function changesOf(calls: readonly SurveyedCall[], threads: readonly NamedThread[]): readonly Change[] {
+  const pairs = threads.flatMap(({ kind, name }) => PAIRS[kind].map((pair) => ({ edit: insert(pair, 'around', name), weaker: [] })));
+  return [...pairs, ...changesOfCalls(calls)];
+}
+
+function changesOfCalls(calls: readonly SurveyedCall[]): readonly Change[] {
   return calls.flatMap((call) => {
     const place = placeAmong(call, calls);
     const inserted = Object.keys(WEAKER_INSERTS).map((name) => insertion(name, place));

@@ -86,13 +86,13 @@ export function traceJson(trace: Trace): string {
 function detailOf(verdict: Verdict): Readonly<Record<string, unknown>> {
   switch (verdict.kind) {
     case 'holds':
-      return { omits: verdict.omits };
+      return { omits: verdict.omits, idle: verdict.idle };
     case 'violated':
       return { finding: { name: findingName(verdict.finding), ...verdict.finding }, steps: verdict.schedule.length, loop: verdict.loop };
     case 'incomplete':
       return { bounds: verdict.bounds, reason: verdict.reason };
     case 'vacuous':
-      return { missing: verdict.missing };
+      return { missing: verdict.missing, idle: verdict.idle };
     default:
       return unreachable(verdict);
   }

@@ -1,5 +1,6 @@
 // A verdict in words: what was found, within which bounds, and how much was explored for it.
 import { unreachable } from '../core/assert.js';
+import type { Idle } from '../core/idle.js';
 import { findingName, type LivenessFigures, type SearchStatistics, type Verdict } from '../core/verdict.js';
 import type { Counted } from '../check-every.js';
 import type { Trace } from '../trace/trace.js';
@@ -8,7 +9,7 @@ import { boundsText, subjectText, type Origin } from './instance-text.js';
 import { labelled } from './labelled.js';
 import { fairnessText, lengthText, livenessText } from './liveness-text.js';
 import { markOf } from './mark.js';
-import type { Page } from './page.js';
+import { placeOn, type Page } from './page.js';
 import { repeatLines, traceText } from './trace-text.js';
 import { widthOf, wrap } from './wrap.js';
 
@@ -72,6 +73,7 @@ function verdictLines({ verdict, statements }: VerdictReport, page: Page): strin
       return [
         ...labelled(page, 'says', 'every execution was explored: none has a fault, and every property holds'),
         ...labelled(page, 'omits', verdict.omits.join(' · ')),
+        ...idleLines(verdict.idle, page),
       ];
     case 'violated':
       return labelled(page, 'says', saysText(verdict), 'red');
@@ -86,6 +88,7 @@ function verdictLines({ verdict, statements }: VerdictReport, page: Page): strin
           labelled(page, index === 0 ? 'never' : '', missingText(missing, statements), 'yellow'),
         ),
         ...labelled(page, 'says', 'nothing is wrong, but what should have happened somewhere never did: this shows nothing'),
+        ...idleLines(verdict.idle, page),
       ];
     default:
       return unreachable(verdict);
@@ -100,6 +103,31 @@ function saysText(verdict: Extract<Verdict, { kind: 'violated' }>): string {
 
 function livenessLines({ liveness }: VerdictReport, page: Page): string[] {
   return liveness ? [...labelled(page, 'liveness', livenessText(liveness)), ...labelled(page, 'fair', fairnessText(liveness))] : [];
+}
+
+const IDLE_MAX = 12;
+
+// What never happened besides, by kind; a long list is cut.
+function idleLines(idle: readonly Idle[], page: Page): string[] {
+  const texts = idle.map((each) => idleSentence(each, page));
+  const left = texts.length - IDLE_MAX;
+  const shown = left > 1 ? [...texts.slice(0, IDLE_MAX), `${left} things more; --json has all`] : texts;
+  return shown.flatMap((text, index) => labelled(page, index === 0 ? 'idle' : '', text));
+}
+
+function idleSentence(idle: Idle, page: Page): string {
+  switch (idle.kind) {
+    case 'op':
+      return `never performed: ${idle.op}, ${placeOn(page, idle.where)}`;
+    case 'region':
+      return `never entered: ${idle.region}`;
+    case 'interrupt':
+      return `never interrupted by an ${idle.interrupt}: ${idle.region}`;
+    case 'run':
+      return `never complete: a run that ${idle.property} is about`;
+    default:
+      return unreachable(idle);
+  }
 }
 
 function missingText(missing: string, statements: ReadonlyMap<string, string>): string {

@@ -2,16 +2,19 @@
 //
 //   expected to hold   one test for each property, and one for the faults that no property is about
 //   anything else      one test: the verdict, with its finding
+import { differenceOf } from '../changes.js';
 import type { CheckResult } from '../check.js';
 import type { CpuCount } from '../core/cpus.js';
 import { unreachable } from '../core/assert.js';
 import { refuse } from '../core/diagnostic.js';
 import { FAULT_KINDS } from '../core/fault.js';
+import { idleText } from '../core/idle.js';
 import type { MemoryName } from '../core/memory.js';
 import { findingName, type Finding, type Verdict } from '../core/verdict.js';
 import { systemOf, type Model } from '../lang/model.js';
-import type { Property } from '../lang/property.js';
+import { premiseOf, type Property } from '../lang/property.js';
 import { expectedChecks, isKept, type ExpectedCheck } from '../load/expected.js';
+import { unallowed } from '../load/may-be-idle.js';
 import { checkVariant } from '../load/setting.js';
 import { plural } from '../report/figures.js';
 import { cpusText, subjectText, unusualText } from '../report/instance-text.js';
@@ -125,8 +128,19 @@ function testsOfHolding(asked: Asked): readonly PlannedTest[] {
   const { model, variant, set, nmis } = asked.request;
   const { properties = [], nmi, irq } = systemOf(model, variant, set);
   const arrivals = nmis === 0 ? [] : [...(nmi ? ['an NMI arrives'] : []), ...(irq ? ['an irq arrives'] : [])];
-  const questions = [...faultQuestion(properties), ...properties.map(propertyQuestion), ...arrivals.map(arrivalQuestion)];
-  return questions.map((question) => ({ name: question.name, complaint: (repeat) => complaintOf(asked, question, repeat) }));
+  const witnesses = [...arrivals, ...(variant === undefined ? [] : [differenceOf(variant)])];
+  const questions = [...faultQuestion(properties), ...properties.map(propertyQuestion), ...witnesses.map(witnessQuestion)];
+  const tests = questions.map((question) => ({ name: question.name, complaint: (repeat: string) => complaintOf(asked, question, repeat) }));
+  return [...tests, { name: 'nothing of the model is idle', complaint: (repeat) => idleComplaint(asked, repeat) }];
+}
+
+// What is idle without being allowed to be would make an entry of a suite vacuous.
+function idleComplaint(asked: Asked, repeat: string): string | undefined {
+  const { verdict } = asked.result();
+  if (verdict.kind === 'violated') return undecided(verdict);
+  if (verdict.kind === 'incomplete') return told(asked, 'holds', repeat);
+  const idle = unallowed(asked.request.model, verdict.idle);
+  return idle.length === 0 ? undefined : told(asked, `is not idle: ${idle.map(idleText).join(', ')}`, repeat);
 }
 
 // The faults that no property is about: every fault is looked for in every model.
@@ -140,7 +154,7 @@ function faultQuestion(properties: readonly Property[]): Question[] {
 
 function propertyQuestion(property: Property): Question {
   const { name, statement } = property;
-  const witness = property.kind === 'sometimes' ? name : undefined;
+  const witness = property.kind === 'sometimes' ? name : property.kind === 'always' && property.premise ? premiseOf(name) : undefined;
   return { name: `${name}: ${statement}`, isAbout: (finding) => findingName(finding) === subject(property), witness };
 }
 
@@ -148,7 +162,7 @@ function subject(property: Property): string {
   return property.kind === 'never' ? property.fault : property.name;
 }
 
-function arrivalQuestion(witness: string): Question {
+function witnessQuestion(witness: string): Question {
   return { name: witness, isAbout: () => false, witness };
 }
 

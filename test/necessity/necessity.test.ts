@@ -119,7 +119,7 @@ it('calls a fence redundant where the memory model keeps the order anyway', asyn
 async function repairs(request: CheckRequest, most: number, isAllowed: (change: Change) => boolean = () => true): Promise<string[][]> {
   const run = trial(request);
   const does = async (set: readonly Change[]): Promise<boolean> => (await run(set.map(({ edit }) => edit))).kind === 'holds';
-  const changes = changesOf(surveyOf(request)).filter(isAllowed);
+  const changes = changesOf(surveyOf(request), []).filter(isAllowed);
   for (let size = 1; size <= most; size++) {
     const found: string[][] = [];
     for (const set of setsOf(changes, size)) {

@@ -7,12 +7,15 @@ import { decodeFinding } from '../../src/machine/finding-code.js';
 import { REACHED } from '../../src/machine/faults.js';
 import { defersLoads, memoryModel } from '../../src/machine/memory-model.js';
 import { Machine } from '../../src/machine/machine.js';
+import type { Program } from '../../src/program/program.js';
+import { performedText } from './oracle.js';
 
 /** What an exhaustive exploration found; see `Exploration` of the oracle. */
 export interface Exhausted {
   readonly outcomes: Set<string>;
   readonly faults: Map<FaultKind, number>;
   readonly bounded: Set<string>;
+  readonly performed: Set<string>;
   readonly states: number;
 }
 
@@ -34,6 +37,7 @@ export function exhaust(system: System, { cpus, nmis, memory, compiler = 'faithf
   const machine = new Machine({ program, memory, compiler, nmis, window });
   const faults = new Map<FaultKind, number>();
   const outcomes = new Set<string>();
+  const performed = new Set<string>();
   const seen = new Set<string>();
   let layer = [machine.initial()];
   seen.add(layer.join());
@@ -44,6 +48,9 @@ export function exhaust(system: System, { cpus, nmis, memory, compiler = 'faithf
       note(faults, machine, { code: machine.restFinding, steps });
       if (isOver(machine)) outcomes.add(outcomeOf(machine));
       for (let index = 0; index < count; index++) {
+        const row = machine.rowsTaken[index];
+        // What stands for a thread without any op was written nowhere.
+        if (program.rowTexts[row].where !== undefined && machine.answersGiven[index] >= 0) performed.add(textOf(program, row));
         const after = machine.successors.slice(index * machine.words, (index + 1) * machine.words);
         if (machine.findings[index] !== 0) note(faults, machine, { code: machine.findings[index], steps: steps + 1 });
         else if (!seen.has(after.join())) {
@@ -54,7 +61,13 @@ export function exhaust(system: System, { cpus, nmis, memory, compiler = 'faithf
     }
     layer = next;
   }
-  return { outcomes, faults, bounded: boundsOf(machine), states: seen.size };
+  return { outcomes, faults, performed, bounded: boundsOf(machine), states: seen.size };
+}
+
+function textOf({ threads, rowTexts }: Program, row: number): string {
+  const thread = threads.find(({ firstRow, rowCount }) => row >= firstRow && row < firstRow + rowCount);
+  const name = thread?.kind === 'task' ? thread.name : thread?.kind === 'callback' ? 'softirq' : (thread?.kind ?? '');
+  return performedText(name, rowTexts[row].op);
 }
 
 function note(faults: Map<FaultKind, number>, machine: Machine, { code, steps }: { code: number; steps: number }): void {

@@ -3,6 +3,8 @@
 // Never optimize it. One deliberate difference: kmalloc() takes the lowest slot that was *never* allocated, so a
 // program needs as many slots as it can call kmalloc(). Slot numbers may then differ from the machine's, and nothing
 // else: compare outcomes after canonicalOutcome().
+import { opText } from '../../src/compile/op-text.js';
+import { ValueNames } from '../../src/compile/values.js';
 import type { FaultKind } from '../../src/core/fault.js';
 import type { System } from '../../src/lang/model.js';
 import { perform, performOldest, type Bound, type Rules } from './perform.js';
@@ -26,6 +28,8 @@ export interface Exploration {
   /** For each fault, the number of steps of a shortest execution that has it. */
   readonly faults: Map<FaultKind, number>;
   readonly bounded: Set<Bound>;
+  /** The ops that were performed, each as its thread and its text. */
+  readonly performed: Set<string>;
   readonly states: number;
   readonly complete: boolean;
 }
@@ -46,6 +50,7 @@ export function explore(system: System, options: Options): Exploration {
   const outcomes = new Set<string>();
   const faults = new Map<FaultKind, number>();
   const bounded = new Set<Bound>();
+  const performed = new Set<string>();
   const visited = new Set<string>();
   let complete = true;
   let steps = 0;
@@ -55,7 +60,7 @@ export function explore(system: System, options: Options): Exploration {
     steps++;
     frontier = newOf(reached);
   }
-  return { outcomes, faults, bounded, states: visited.size, complete };
+  return { outcomes, faults, bounded, performed, states: visited.size, complete };
 
   function newOf(states: readonly State[]): State[] {
     return states.filter((state) => {
@@ -195,7 +200,10 @@ export function explore(system: System, options: Options): Exploration {
       choices = op.kind === 'choose' ? op.count : op.kind === 'allocate' && op.mayFail ? 2 : 1;
       const result = perform(rules, { state: next, cpu, context }, op, choice);
       if (result === 'disabled') continue;
-      if (typeof result === 'object') context.answers.push(stamp(result.answer, context.answers.length));
+      if (typeof result === 'object') {
+        context.answers.push(stamp(result.answer, context.answers.length));
+        performed.add(performedText(context.kind === 'task' ? context.id : context.kind, opText(op, new ValueNames())));
+      }
       taken.push(typeof result === 'object' ? finish(next, cpu, context) : result);
     }
     return taken;
@@ -214,6 +222,11 @@ function changed(state: State, id: number, change: (cpu: Cpu) => void): State {
   const next = copy(state);
   change(cpuOf(next, id));
   return settle(next);
+}
+
+/** An op of a thread as text. Which slot of the heap it is about is the machine's affair. */
+export function performedText(thread: string, op: string): string {
+  return `${thread}: ${op.replaceAll(/#\d+/g, '#')}`;
 }
 
 function begin(cpu: Cpu, handler: Context): Context {

@@ -1,7 +1,8 @@
 // Every state of a transition system, layer by layer, and what is found on the way: the slow way to say what two systems have in common.
 import { decodeFinding } from '../../src/machine/finding-code.js';
-import { ACTION } from '../../src/machine/action.js';
+import { ACTION, decodeAction } from '../../src/machine/action.js';
 import { Machine } from '../../src/machine/machine.js';
+import { noMarks, withImages, type Marks } from '../../src/machine/performed.js';
 import type { SlicedMachine } from '../../src/machine/sliced-machine.js';
 import type { Program } from '../../src/program/program.js';
 import { canonicalOutcome } from '../oracle/oracle.js';
@@ -21,6 +22,8 @@ export interface Met {
   /** The kinds of interrupt that arrived, as bits; 0 where some action is at fault: that may be the first op of a handler. */
   readonly arrived: number;
   readonly reached: number;
+  /** Which ops were performed with which answers, and before which rows interrupts arrived. */
+  readonly marks: Marks;
 }
 
 /** Thrown when a system has more states than were asked for. */
@@ -44,6 +47,7 @@ export function everyState(system: Machine | SlicedMachine, { statesMax, classes
   const violated = new Set<number>();
   const outcomes = new Set<string>();
   const seen = new Set<string>();
+  const own = noMarks(machine.program);
   let transitions = 0;
   let layer: Int32Array[] = [];
   let next: Int32Array[] = [];
@@ -67,6 +71,7 @@ export function everyState(system: Machine | SlicedMachine, { statesMax, classes
     for (const state of layer) {
       const count = system.expand(state, 0);
       transitions += count;
+      if (system instanceof Machine) mark(own, system, count);
       note(atRest, system.restFinding, depth);
       const { successors, quiet } = system instanceof Machine ? { successors: system.successors, quiet: undefined } : system;
       for (let index = 0; index < count; index++) {
@@ -77,7 +82,18 @@ export function everyState(system: Machine | SlicedMachine, { statesMax, classes
   }
   const { entered, reached } = system;
   const arrived = findings.size > 0 ? 0 : system.arrived & INTERRUPTS;
-  return { states: seen.size, transitions, findings, atRest, violated, outcomes, entered, arrived, reached };
+  const marks = system instanceof Machine ? own : withImages(machine.program, system.marks, system.symmetry);
+  return { states: seen.size, transitions, findings, atRest, violated, outcomes, entered, arrived, reached, marks };
+}
+
+// What the last expansion of a plain machine performed.
+function mark({ edges, arrivals }: Marks, machine: Machine, count: number): void {
+  const { rows } = machine.program;
+  for (let index = 0; index < count; index++) {
+    const [row, answer, { kind, cpu }] = [machine.rowsTaken[index], machine.answersGiven[index], decodeAction(machine.actions[index])];
+    if (row > 0 && answer >= 0) edges[rows.edge[row] + answer] = 1;
+    if (kind === 'nmi' || kind === 'irq') arrivals[machine.topRow(cpu)] |= 1 << ACTION[kind];
+  }
 }
 
 const INTERRUPTS = (1 << ACTION.nmi) | (1 << ACTION.irq) | (1 << ACTION.softirq);

@@ -1,4 +1,5 @@
 // A machine of a system with properties, whole and in slices.
+import { expect } from 'vitest';
 import { compile, type Compiled } from '../../src/compile/compile.js';
 import { directoryOf } from '../../src/compile/directory.js';
 import type { CompilerName, MemoryName } from '../../src/core/memory.js';
@@ -8,9 +9,11 @@ import { always, sometimes, type Property, type View } from '../../src/lang/prop
 import { interchangeable } from '../../src/machine/interchange.js';
 import { defersLoads, memoryModel } from '../../src/machine/memory-model.js';
 import { Machine } from '../../src/machine/machine.js';
+import { withImages, type Marks } from '../../src/machine/performed.js';
 import { SlicedMachine, type SlicedOptions } from '../../src/machine/sliced-machine.js';
 import { Watch } from '../../src/machine/watch.js';
 import { prepare, type CheckRequest } from '../../src/prepare.js';
+import type { Program } from '../../src/program/program.js';
 import { survey } from '../oracle/survey.js';
 import { everyState, kindsOf, type Met } from './every-state.js';
 import type { HandMade } from './hand-made.js';
@@ -97,9 +100,7 @@ function cellOf({ cell }: Claim, mentioned: readonly AnyCell[], cpus: number): A
 function propertyOf({ kind, region, context, count, value }: Claim, cell: AnyCell | undefined, index: number): Property {
   const isSo = (view: View): boolean =>
     (region === null || view.inside(region, context) >= count) && (cell === undefined || view.value(cell) === value);
-  return kind === 'always'
-    ? always(`never ${index}`, '', (view) => !isSo(view))
-    : sometimes(`some ${index}`, '', { state: isSo });
+  return kind === 'always' ? always(`never ${index}`, '', (view) => !isSo(view)) : sometimes(`some ${index}`, '', { state: isSo });
 }
 
 /** Compiles a request. */
@@ -136,6 +137,8 @@ export interface Told {
   readonly entered: number;
   readonly arrived: number;
   readonly reached: number;
+  /** What was performed: op and answer, and op and interrupt that arrived before it. */
+  readonly performed: readonly string[];
 }
 
 /** Explores a whole machine, or one in slices. */
@@ -145,5 +148,20 @@ export function explored(instance: Instance, statesMax: number, how?: Reductions
   const met = everyState(how ? slicedMachine(instance, how, watch) : plainMachine(instance, watch), { statesMax, classes });
   const { entered, arrived, reached } = met;
   const kinds = kindsOf(compiled.program, met);
-  return { ...met, told: { kinds, outcomes: [...met.outcomes].sort(), unseen: watch.unseen, entered, arrived, reached } };
+  // A freed slot that is taken again stands for all that could be, so images are added to what no search leaves out, too.
+  const { symmetry } = slicedMachine(instance, { symmetry: true, reduction: true });
+  const all = withImages(compiled.program, met.marks, symmetry);
+  const performed = performedIn(compiled.program, all);
+  if (!how && !compiled.program.objects.some(({ isHeap }) => isHeap)) expect(all).toEqual(met.marks);
+  return { ...met, told: { kinds, outcomes: [...met.outcomes].sort(), unseen: watch.unseen, entered, arrived, reached, performed } };
+}
+
+// By row, which answers its op was performed with, and which interrupts arrived before it.
+function performedIn({ rows, rowTexts }: Program, { edges, arrivals }: Marks): string[] {
+  return rowTexts.flatMap(({ op }, row) => {
+    const answers = [...edges.subarray(rows.edge[row], rows.edge[row] + rows.edgeCount[row]).keys()].filter(
+      (answer) => edges[rows.edge[row] + answer] === 1,
+    );
+    return [`${row} ${op}: ${answers.join()}`, ...(arrivals[row] > 0 ? [`${row} ${op}: interrupted ${arrivals[row]}`] : [])];
+  });
 }

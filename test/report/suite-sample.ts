@@ -37,9 +37,9 @@ const HOLDS_EXPECTED = { verdict: 'holds', finding: undefined } as const;
 
 /** Each outcome once or more. */
 export const SAMPLE_CHECKS: readonly ReportedCheck[] = [
-  ran(base(undefined, HOLDS_EXPECTED), { kind: 'holds', omits: ['mixed-size accesses'] }),
+  ran(base(undefined, HOLDS_EXPECTED), { kind: 'holds', omits: ['mixed-size accesses'], idle: [] }),
   {
-    ...ran(base(undefined, HOLDS_EXPECTED, { cpus: 'any' }), { kind: 'holds', omits: [] }),
+    ...ran(base(undefined, HOLDS_EXPECTED, { cpus: 'any' }), { kind: 'holds', omits: [], idle: [] }),
     counted: { apart: 1, way: 'loose', concreteMax: 2 },
   } as ReportedCheck,
   ran(base('no-grace-period', { verdict: 'violated', finding: 'use-after-free' }), VIOLATED),
@@ -49,9 +49,9 @@ export const SAMPLE_CHECKS: readonly ReportedCheck[] = [
     finding: { kind: 'property', property: 'old-handler-gone', message: HARD_TEXT },
     schedule: [],
   }),
-  ran(base('pointer-kept', { verdict: 'violated', finding: 'leak' }, { memory: 'sc' }), { kind: 'holds', omits: [] }),
+  ran(base('pointer-kept', { verdict: 'violated', finding: 'leak' }, { memory: 'sc' }), { kind: 'holds', omits: [], idle: [] }),
   ran(base('pointer-kept', HOLDS_EXPECTED, { memory: 'pso' }), { kind: 'incomplete', bounds: ['time'], reason: '60 s' }),
-  ran(base('pointer-kept', HOLDS_EXPECTED, { memory: 'arm' }), { kind: 'vacuous', missing: ['new-handler-runs'] }),
+  ran(base('pointer-kept', HOLDS_EXPECTED, { memory: 'arm' }), { kind: 'vacuous', missing: ['new-handler-runs'], idle: [] }),
   {
     kind: 'mistake',
     ...base('two<>&"registrants', HOLDS_EXPECTED),

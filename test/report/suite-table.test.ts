@@ -2,20 +2,13 @@
 import { describe, expect, test } from 'vitest';
 import type { Verdict } from '../../src/core/verdict.js';
 import { plainPage } from '../../src/report/page.js';
-import {
-  isAsExpected,
-  suiteLine,
-  suiteSummary,
-  suiteWidths,
-  type SuiteCheck,
-  type SuiteResult,
-} from '../../src/report/suite-table.js';
+import { isAsExpected, suiteLine, suiteSummary, suiteWidths, type SuiteCheck, type SuiteResult } from '../../src/report/suite-table.js';
 import { widthOf } from '../../src/report/wrap.js';
 import { WIDTHS } from './sample.js';
 
 const FREED: Verdict = { kind: 'violated', finding: { kind: 'fault', fault: 'use-after-free', message: '' }, schedule: [1, 2] };
-const HOLDS: Verdict = { kind: 'holds', omits: [] };
-const VACUOUS: Verdict = { kind: 'vacuous', missing: ['dummy-runs'] };
+const HOLDS: Verdict = { kind: 'holds', omits: [], idle: [] };
+const VACUOUS: Verdict = { kind: 'vacuous', missing: ['dummy-runs'], idle: [] };
 
 function result(verdict: Verdict, expected: SuiteCheck['expected'], milliseconds = 1234): SuiteResult {
   const statistics = { states: 18_402, transitions: 2, depth: 3, waiting: 0, milliseconds, bytes: 1, words: 1 };
@@ -50,9 +43,7 @@ describe.each(WIDTHS)('on %i columns', (width) => {
 
 test('a line on a wide page looks like this', () => {
   expect(suiteLine(EXPECTED, suiteWidths([EXPECTED.check]), plainPage(200))).toEqual([
-    expect.stringMatching(
-      /^ ✗ nmi-rcu\/no-grace-period {2}2 cpus {2}tso {2,}nmis 1, cycles once {2}violated {4}use-after-free, 2 steps/,
-    ),
+    expect.stringMatching(/^ ✗ nmi-rcu\/no-grace-period {2}2 cpus {2}tso {2,}nmis 1, cycles once {2}violated {4}use-after-free, 2 steps/),
   ]);
 });
 
@@ -71,7 +62,5 @@ test('a violation by another finding than the expected one is not as expected', 
 
 test('the summary counts verdicts, the unexpected ones, and checks that could not run', () => {
   expect(suiteSummary([EXPECTED], 0, 500)).toBe(' 1 check: 1 violated · all as expected · 0.50 s');
-  expect(suiteSummary([EXPECTED, UNEXPECTED], 1, 12_000)).toBe(
-    ' 3 checks: 2 violated · 1 unexpected · 1 check could not run · 12 s',
-  );
+  expect(suiteSummary([EXPECTED, UNEXPECTED], 1, 12_000)).toBe(' 3 checks: 2 violated · 1 unexpected · 1 check could not run · 12 s');
 });

@@ -8,10 +8,10 @@ import { widthOf } from '../../src/report/wrap.js';
 import { SAMPLE_REPEAT, SAMPLE_TRACE, WIDTHS } from './sample.js';
 
 const VERDICTS: readonly Verdict[] = [
-  { kind: 'holds', omits: ['every reordering by the compiler', 'mixed-size accesses'] },
+  { kind: 'holds', omits: ['every reordering by the compiler', 'mixed-size accesses'], idle: [] },
   { kind: 'violated', finding: SAMPLE_TRACE.finding, schedule: [1, 2, 3] },
   { kind: 'incomplete', bounds: ['depth'], reason: 'depth 12' },
-  { kind: 'vacuous', missing: ['new-handler-runs'] },
+  { kind: 'vacuous', missing: ['new-handler-runs'], idle: [] },
 ];
 
 function report(verdict: Verdict): Parameters<typeof verdictText>[0] {

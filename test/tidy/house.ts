@@ -23,6 +23,7 @@ const ROWS: readonly (readonly [place: string, row: number])[] = [
   ['src/trace', 4],
   ['src/litmus', 5],
   ['src/prepare.ts', 5],
+  ['src/changes.ts', 5.5],
   ['src/check.ts', 6],
   ['src/check-every.ts', 6.5],
   ['src/check-liveness.ts', 5.5],
