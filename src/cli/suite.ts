@@ -48,8 +48,8 @@ function checksOfModel(loaded: LoadedModel, variant: string | undefined, expect?
   return checks.map((check) => ({ ...check, loaded, model: model.name }));
 }
 
-// What a configuration says of a model is wrong where it says so.
-async function configuredChecks({ asked, variant, expect, where }: NamedModel): Promise<PlannedCheck[]> {
+/** The checks of a model that a configuration names. What is wrong with that is wrong where the configuration says it. */
+export async function configuredChecks({ asked, variant, expect, where }: NamedModel): Promise<readonly PlannedCheck[]> {
   try {
     return checksOfModel(await loadModel(asked), variant, expect);
   } catch (error) {

@@ -45,6 +45,25 @@ describe('a configuration', () => {
     expect(checksOf(ran)).toEqual(['race/quiet 1 tso holds', 'race/quiet 3 tso holds', 'race 1 tso violated', 'race 3 tso violated']);
   });
 
+  test('says which variants are listed, and with which rows', () => {
+    const folder = project(
+      "{ models: [{ model: 'race.ts', variant: 'quiet', expect: [{ cpus: [3], verdict: 'holds' }] }, 'more/deep/other.ts'] }",
+    );
+    const { out } = quiesce(['list', '--json'], { folder });
+    type Listed = { expect: unknown[]; variants: { name: string; expect: unknown[] }[] };
+    const [race, other] = out.trim().split('\n').map((line) => JSON.parse(line) as Listed); // What --json prints has these members.
+    expect(race?.expect).toEqual([]);
+    expect(race?.variants.map(({ name, expect: rows }) => [name, rows])).toEqual([['quiet', [{ cpus: [3], verdict: 'holds' }]]]);
+    expect(other?.expect).not.toEqual([]);
+  });
+
+  test('that names what a model has not is refused by list as by verify', () => {
+    const folder = project("{ models: [{ model: 'race.ts', variant: 'quite' }] }");
+    const parts = ['no variant quite', 'did you mean quiet?', `${CONFIG}:2:`];
+    for (const command of ['verify', 'list']) expectMistake(quiesce([command], { folder }), parts);
+    expect(quiesce(['list', 'race.ts'], { folder }).code).toBe(0);
+  });
+
   test('bounds each search', () => {
     const folder = project("{ models: ['nmi-rcu'], instances: { memory: ['sc'], cpus: [2] }, bounds: { maxStates: 5 } }");
     const { code, out } = quiesce(['verify'], { folder });

@@ -10,9 +10,12 @@ import { EXIT } from '../../src/cli/exit-code.js';
 import { FAULT_KINDS } from '../../src/core/fault.js';
 import { MEMORY_NAMES } from '../../src/core/memory.js';
 import { omissions, memoryModel } from '../../src/machine/memory-model.js';
+import { loadModel } from '../../src/load/load-model.js';
+import { modelNames } from '../../src/load/model-file.js';
 import { quiesce } from '../cli/run.js';
 import { blocksOf, pathsIn, withBlocks, withMarked } from './markdown.js';
 import { exchangesOf, ranAgain } from './transcript.js';
+import { galleryTable } from './gallery-table.js';
 import { verdictTable } from './verdict-table.js';
 import { missingPaths } from './paths.js';
 
@@ -21,6 +24,7 @@ const FILE = join(TOP, 'README.md');
 const document = readFileSync(FILE, 'utf8');
 const blocks = blocksOf(document);
 const transcripts = blocks.filter(({ language }) => language === 'console');
+const gallery = (await Promise.all(modelNames().map((name) => loadModel(name)))).map(({ model }) => model);
 const folder = mkdtempSync(join(tmpdir(), 'quiesce-readme-'));
 
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -53,6 +57,7 @@ describe('the transcripts of README.md', () => {
     const texts = new Map(transcripts.map((block) => [block, ranAgain(block.text, folderOf(block.text))]));
     let now = withBlocks(document, texts);
     for (const [name, options] of TABLES) now = withMarked(now, name, verdictTable(nmiRcuModel, options));
+    now = withMarked(now, 'gallery', galleryTable(gallery));
     await expect(now).toMatchFileSnapshot(FILE);
   });
 });

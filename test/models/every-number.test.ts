@@ -23,16 +23,16 @@ describe('a row on every number of CPUs', () => {
   });
 
   test.each(rows)('is what a check says: $text', ({ request, expected }) => {
-    expect(wordsOf(request)).toBe(expected);
+    expect(wordsOf(() => checkEvery(request))).toBe(expected);
   });
 });
 
 describe('the verdict on every number of CPUs', () => {
   test.each(subjects)('agrees with those on 1, 2 and 3 of them: $name', ({ model, variant }) => {
     const request = requestFor(model, { variant, statesMax: STATES_MAX });
-    const every = wordsOf(request);
+    const every = wordsOf(() => checkEvery(request));
     expect(every).not.toBe('');
-    const concrete = [1, 2, 3].map((cpus) => inWords(check({ ...request, cpus }).verdict));
+    const concrete = [1, 2, 3].map((cpus) => wordsOf(() => check({ ...request, cpus })));
     const violations = concrete.filter((words) => words.startsWith('violated'));
     if (violations.length > 0) expect(violations).toContain(every);
     if (every === 'holds') expect(concrete).toContain('holds');
@@ -53,9 +53,10 @@ function rowsOf({ model, variant }: Subject): Row[] {
     );
 }
 
-function wordsOf(request: EveryRequest): string {
+// A mistake of usage has its code: some models want more CPUs than there are, or tell them apart.
+function wordsOf(checked: () => { readonly verdict: Verdict }): string {
   try {
-    return inWords(checkEvery(request).verdict);
+    return inWords(checked().verdict);
   } catch (error) {
     if (error instanceof DiagnosticError) return error.diagnostic.code;
     throw error;
