@@ -132,7 +132,8 @@ function verdictOfLiveness(request: CheckRequest, { result, reached }: LivenessO
   }
   const unstarted = result.unstarted.map(startOf);
   if (unstarted.length === 0) return safe;
-  return { kind: 'vacuous', missing: [...(safe.kind === 'vacuous' ? safe.missing : []), ...unstarted], idle: 'idle' in safe ? safe.idle : [] };
+  const missing = [...(safe.kind === 'vacuous' ? safe.missing : []), ...unstarted];
+  return { kind: 'vacuous', missing, idle: 'idle' in safe ? safe.idle : [] };
 }
 
 // What a leads_to() is about, as something that should have happened.
