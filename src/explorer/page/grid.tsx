@@ -121,7 +121,8 @@ function Cell({ model, place, instance, line, walkTo, check }: CellProps): JSX.E
     const what = isChecking(instance) ? 'checking …' : verdict === undefined ? 'not checked' : 'expected';
     return (
       <td class="verdict-cell open">
-        <button type="button" aria-label={`${name}: ${verdict ?? ''} ${what}. Check it`} onClick={() => check(instance)}>
+        <button type="button" title="Check it" onClick={() => check(instance)}>
+          <span class="unseen">{name}: </span>
           {verdict !== undefined && (
             <span class={`mark ${verdict}`}>
               {VERDICT_MARKS[verdict]} {verdict}
@@ -133,10 +134,10 @@ function Cell({ model, place, instance, line, walkTo, check }: CellProps): JSX.E
     );
   }
   const unexpected = expected !== undefined && (expected.verdict !== verdict || (expected.finding ?? finding) !== finding);
-  const says = `${name}: ${verdict}${finding === undefined ? '' : `, ${finding}`}${unexpected ? ', not as expected' : ''}`;
   return (
     <td class={`verdict-cell ${verdict}${unexpected ? ' unexpected' : ''}`}>
-      <button type="button" title={said.text} aria-label={says} onClick={() => walkTo(said.address ?? instance)}>
+      <button type="button" title={said.text} onClick={() => walkTo(said.address ?? instance)}>
+        <span class="unseen">{name}: </span>
         <span class={`mark ${verdict}`}>
           {VERDICT_MARKS[verdict]} {verdict}
         </span>
@@ -148,7 +149,7 @@ function Cell({ model, place, instance, line, walkTo, check }: CellProps): JSX.E
         )}
         {unexpected && (
           <small class="wrong">
-            expected: {expected.verdict} {expected.finding}
+            not as expected: {expected.verdict} {expected.finding}
           </small>
         )}
       </button>
