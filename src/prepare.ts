@@ -121,12 +121,12 @@ export function observedBy({ model, variant, set }: CheckRequest): Observed {
 
 /** Compiles an instance and makes a machine of it; the watch keeps the regions and variables named. */
 export function prepare(request: CheckRequest, observed: Observed = observedBy(request)): Prepared {
-  const { system, compiled } = compiledSystem(request, observed);
   const { memory, nmis, compiler = 'faithful' } = request;
   const { cells, later = [] } = observed;
+  const variables = later.flatMap(({ variable }) => variable ?? []);
+  const { system, compiled } = compiledOf(request, observed);
   const directory = directoryOf(compiled);
   const named = [...cells.flatMap((cell) => cpuNamedBy(cell) ?? []), ...later.flatMap(({ cpu }) => cpu ?? [])];
-  const variables = later.flatMap(({ variable }) => variable ?? []);
   const isOfLater = (cell: string): boolean => variables.includes(compiled.build.variableOfCell(cell) ?? '');
   const ofLater = compiled.program.cells.flatMap(({ name }, index) => (isOfLater(name) ? [index] : []));
   const watched = [...cells.map(directory.cellIndex), ...ofLater];
@@ -136,28 +136,50 @@ export function prepare(request: CheckRequest, observed: Observed = observedBy(r
   return { compiled, observed, watch, machine, marks: noMarks(compiled.program), named, watched, isWide };
 }
 
-function compiledSystem(request: CheckRequest, observed: Observed): { readonly system: System; readonly compiled: Compiled } {
-  const { system, checkApplied } = editedSystem(systemOf(request.model, request.variant, request.set), placedEdits(request));
+/** Compiles an instance, where properties look at these. */
+export function compiledWith(request: CheckRequest, observed: Observed = observedBy(request)): Compiled {
+  return compiledOf(request, observed).compiled;
+}
+
+/** A system that was compiled, and what of it depends on the request. */
+interface Kept {
+  readonly model: Model;
+  readonly key: string;
+  readonly system: System;
+  readonly compiled: Compiled;
+}
+
+// What was compiled last: another memory model, or a search without reductions, is of the same program, and to compile takes longer than
+// most searches. A few, since whoever asks goes through several numbers of CPUs and settings at a time.
+const KEPT_MAX = 6;
+const kept: Kept[] = [];
+
+// The program of a request. With edits it is compiled each time, as those have to be applied.
+function compiledOf(request: CheckRequest, { regions: observed, cells, later = [] }: Observed): Pick<Kept, 'system' | 'compiled'> {
+  const { model, variant, set, cpus, memory, compiler = 'faithful' } = request;
+  const dependencies = defersLoads(memoryModel(memory), compiler);
+  const regions = [...observed, ...later.flatMap(({ region }) => region ?? [])];
+  const variables = later.flatMap(({ variable }) => variable ?? []);
+  const edits = placedEdits(request);
+  const cellKeys = cells.map((cell) => [variableKey(cell), cpuNamedBy(cell)]);
+  const key = JSON.stringify([variant, set, cpus, dependencies, regions, variables, cellKeys]);
+  const found = edits.length === 0 ? kept.find((each) => each.model === model && each.key === key) : undefined;
+  if (found) return found;
+  const { system, checkApplied } = editedSystem(systemOf(model, variant, set), edits);
   if (Object.keys(system.tasks).length === 0 && !system.nmi && !system.irq) {
     refuse({
       code: 'bad-model',
-      message: `model ${request.model.name} has no threads`,
+      message: `model ${model.name} has no threads`,
       instead: 'give its system tasks, an nmi or an irq',
     });
   }
-  const { memory, compiler = 'faithful' } = request;
-  const dependencies = defersLoads(memoryModel(memory), compiler);
-  const { cells, later = [] } = observed;
-  const regions = [...observed.regions, ...later.flatMap(({ region }) => region ?? [])];
-  const variables = later.flatMap(({ variable }) => variable ?? []);
-  const compiled = compile({ system, cpus: request.cpus, dependencies, regions, cells, watched: variables });
+  const compiled = compile({ system, cpus, dependencies, regions, cells, watched: variables });
   checkApplied();
+  if (edits.length === 0) {
+    kept.push({ model, key, system, compiled });
+    if (kept.length > KEPT_MAX) kept.shift();
+  }
   return { system, compiled };
-}
-
-/** Compiles an instance, where properties look at these. */
-export function compiledWith(request: CheckRequest, observed: Observed = observedBy(request)): Compiled {
-  return compiledSystem(request, observed).compiled;
 }
 
 // All edits of a request, those of its variant first; each with an exact place where it says which of several calls it is about.

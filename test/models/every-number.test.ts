@@ -32,6 +32,7 @@ describe('the verdict on every number of CPUs', () => {
     const request = requestFor(model, { variant, statesMax: STATES_MAX });
     const every = wordsOf(() => checkEvery(request));
     expect(every).not.toBe('');
+    if (every.startsWith('mistake')) return;
     const concrete = [1, 2, 3].map((cpus) => wordsOf(() => check({ ...request, cpus })));
     const violations = concrete.filter((words) => words.startsWith('violated'));
     if (violations.length > 0) expect(violations).toContain(every);
@@ -58,7 +59,7 @@ function wordsOf(checked: () => { readonly verdict: Verdict }): string {
   try {
     return inWords(checked().verdict);
   } catch (error) {
-    if (error instanceof DiagnosticError) return error.diagnostic.code;
+    if (error instanceof DiagnosticError) return `mistake: ${error.diagnostic.code}`;
     throw error;
   }
 }
