@@ -49,7 +49,7 @@ export class Protocol {
 
 /** Small protocols within these bounds. */
 export function arbitraryProtocol({ maxTasks = 3, maxStatements = 3, interrupts = true }: ProtocolOptions): Arbitrary<Protocol> {
-  const handler = interrupts ? option(bodies(inHandler, 1, Math.min(2, maxStatements)), { freq: 1 }) : constant(null);
+  const handler = interrupts ? option(bodies(inHandler, 1, Math.min(2, maxStatements)), { freq: 2 }) : constant(null);
   const tree: Arbitrary<ProtocolTree> = record({
     cells: integer({ min: 1, max: 2 }),
     tasks: tasksOf(maxTasks, maxStatements),

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { check, type CheckResult } from '../../src/check.js';
 import { findingName } from '../../src/core/verdict.js';
+import { systemOf } from '../../src/lang/model.js';
 import { protocols, schedules, type Protocol, type ProtocolOptions } from '../../src/testing/fast-check.js';
 import { requestOf } from '../../src/testing/options.js';
 import { folderWith, quiesce } from '../cli/run.js';
@@ -25,6 +26,15 @@ describe('a random protocol', () => {
     const verdicts = fc.sample(protocols(), { ...seeded(150), numRuns: 150 }).map((protocol) => nameOf(checked(protocol)));
     expect(verdicts.filter((name) => name === 'holds').length).toBeGreaterThan(50);
     expect([...new Set(verdicts)]).toEqual(expect.arrayContaining(['holds', 'failed-assertion', 'use-after-free']));
+  });
+
+  test('has an NMI or an irq in a fair share of cases, unless nobody wants any', () => {
+    const interrupted = (options: ProtocolOptions): number => {
+      const systems = fc.sample(protocols(options), { ...seeded(100), numRuns: 100 }).map(({ model }) => systemOf(model, undefined, {}));
+      return systems.filter(({ nmi, irq }) => nmi !== undefined || irq !== undefined).length;
+    };
+    expect(interrupted({})).toBeGreaterThan(50);
+    expect(interrupted({ interrupts: false })).toBe(0);
   });
 
   test('has a source text that compiles to the same program', () => {
