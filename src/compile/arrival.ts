@@ -20,7 +20,7 @@ export function withArrival({ name, start }: ThreadBody, does: 'arrives' | 'take
 
 // An op that waits for the window to empty is none of those: it does empty.
 function beginsWithSpinning(body: ThreadBody): boolean {
-  const standing = new Replay(body).advance(undefined, false);
+  const standing = new Replay(body).advance(undefined, true);
   if (standing.kind !== 'op') return false;
   const { op } = standing;
   return (op.kind === 'await' && !op.sleeps) || (op.kind === 'update' && op.when !== undefined && op.sleeps !== true);
