@@ -13,7 +13,7 @@ export function withArrival({ name, start }: ThreadBody, does: 'arrives' | 'take
     name,
     start: () => {
       spins ??= beginsWithSpinning({ name, start });
-      return spins ? arriving(start(), does) : start();
+      return spins ? arriving(start, does) : start();
     },
   };
 }
@@ -26,8 +26,10 @@ function beginsWithSpinning(body: ThreadBody): boolean {
   return (op.kind === 'await' && !op.sleeps) || (op.kind === 'update' && op.when !== undefined && op.sleeps !== true);
 }
 
-function* arriving(thread: Thread<unknown>, name: string): Thread<unknown> {
+// The thread itself begins after the arrival: what it is made of is created then, and performed at once.
+function* arriving(start: () => Thread<unknown>, name: string): Thread<unknown> {
   yield { kind: 'arrive', name };
+  const thread = start();
   let turn = thread.next();
   while (turn.done !== true) turn = thread.next(yield oneLater(turn.value));
   return turn.value;
