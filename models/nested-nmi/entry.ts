@@ -28,7 +28,7 @@ const nmi_state = per_cpu_variable<number>('nmi_state', NMI_NOT_RUNNING, range(N
 
 /** do_nmi() of arch/x86/kernel/nmi.c, with what the hardware does before and after it. */
 export function* nmiByState(handle: () => Thread, parts: Parts, hardware: Hardware): Thread {
-  yield* hardware.deliver();
+  if (!(yield* hardware.deliver())) return;
   if (parts.looksForOther && (yield* this_cpu_read(nmi_state)) !== NMI_NOT_RUNNING) {
     yield* mark('leaves_to_other');
     if (parts.latches) yield* this_cpu_write(nmi_state, NMI_LATCHED);
@@ -87,7 +87,7 @@ const iret_frame = per_cpu_variable<IretFrame>('iret_frame', 'none');
 
 /** `nmi` of arch/x86/entry/entry_64.S. */
 export function* nmiByFrames(handle: () => Thread, parts: Parts, hardware: Hardware): Thread {
-  yield* hardware.deliver();
+  if (!(yield* hardware.deliver())) return;
   if (parts.looksForOther && (yield* isNested(parts))) {
     yield* mark('leaves_to_other');
     if (parts.latches) yield* this_cpu_write(iret_frame, 'repeat_nmi');

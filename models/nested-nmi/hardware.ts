@@ -3,21 +3,19 @@ import {
   choose,
   observed_region,
   per_cpu_variable,
-  this_cpu_ptr,
   this_cpu_read,
   this_cpu_write,
-  wait_until,
   type PerCpu,
   type Thread,
 } from 'quiesce';
 
-/** Whether the CPU holds NMIs back. One that comes meanwhile is remembered, and delivered afterwards: here it arrives then. */
+/** Whether the CPU holds NMIs back. One that comes meanwhile is remembered, and delivered afterwards: here as one that comes then. */
 const nmis_masked = per_cpu_variable<boolean>('nmis_masked', false);
 
 /** What the hardware does, and what is watched meanwhile. */
 export interface Hardware {
-  /** The first that an NMI does. */
-  readonly deliver: () => Thread;
+  /** The first that an NMI does; `false` where the CPU holds it back. */
+  readonly deliver: () => Thread<boolean>;
   /** Asks the devices what the NMI was for, and does it: whatever came until now is thereby handled, and counted once. */
   readonly handling: (count: PerCpu<number>, body: Thread) => Thread;
   /** From here on the CPU is in no NMI any more, but for the IRET. */
@@ -27,10 +25,11 @@ export interface Hardware {
 /** The hardware alone. */
 export const UNWATCHED: Hardware = { deliver, handling: (_, body) => body, leave: left_out };
 
-/** Where NMIs are masked none arrives, as one that waits for its first op is one that is not there yet. */
-function* deliver(): Thread {
-  yield* wait_until(this_cpu_ptr(nmis_masked), (isMasked) => !isMasked);
+/** Where NMIs are masked none is delivered: one that comes is gone without a trace, and whatever it was for can come again later. */
+function* deliver(): Thread<boolean> {
+  if (yield* this_cpu_read(nmis_masked)) return false;
   yield* this_cpu_write(nmis_masked, true);
+  return true;
 }
 
 // What is watched: whether an NMI that was delivered has not been handled yet, whether any is on its way, and whether its handler runs.
@@ -41,11 +40,12 @@ const is_handling = per_cpu_variable<boolean>('is_handling', false);
 /** The hardware, and somebody who sees what comes of each NMI. */
 export const WATCHED: Hardware = {
   *deliver() {
-    yield* deliver();
+    if (!(yield* deliver())) return false;
     // When no NMI runs, none that came before is left.
     const isLost = !(yield* this_cpu_read(is_in_nmi)) && (yield* this_cpu_read(is_unhandled));
     yield* when(isLost, 'finds_one_lost', this_cpu_write(is_unhandled, true));
     yield* this_cpu_write(is_in_nmi, true);
+    return true;
   },
   *handling(count, body) {
     const isRunning = yield* this_cpu_read(is_handling);
