@@ -107,7 +107,7 @@ describe.skipIf(CHROMIUM === undefined)(`the page for everybody${WITHOUT}`, PATI
     await press('/');
     await page.keyboard.type('NMI');
     expect(await page.evaluate('document.activeElement.type')).toBe('search');
-    const digit = (await page.locator('.moves button.move', { hasText: 'NMI' }).locator('kbd').first().innerText()).trim();
+    const digit = (await page.locator('.moves button.move', { hasText: 'arrives' }).locator('kbd').first().innerText()).trim();
     await page.keyboard.press('Escape');
     await press(digit);
     await page.getByRole('region', { name: 'Branches' }).waitFor();
