@@ -28,7 +28,7 @@ describe('in an empty project with the packed package', () => {
   test('the tests that README.md shows pass, and its configuration is of use', () => {
     const { code, text } = vitest('my-model.test.ts');
     expect(code, text).toBe(0);
-    expect(text).toMatch(/Tests {2}13 passed \(13\)/);
+    expect(text).toMatch(/Tests {2}25 passed \(25\)/);
     const verified = run(folder, 'quiesce/bin/quiesce.mjs', 'verify');
     expect(verified.code, verified.text).toBe(0);
     expect(verified.text).toContain('slot/hasty');
@@ -43,13 +43,13 @@ describe('in an empty project with the packed package', () => {
       for (const name of holding) expect(text).toContain(`✓ passing.test.ts > slot on 2 CPUs under ${memory} > ${name}`);
       expect(text).toContain(`✓ passing.test.ts > slot/hasty on 2 CPUs under ${memory} > is violated by use-after-free`);
     }
-    expect(text).toMatch(/Tests {2}14 passed \(14\)/);
+    expect(text).toMatch(/Tests {2}16 passed \(16\)/);
   });
 
   test('a model that is wrong fails with the verdict, the trace, the line in the model, and the command that runs it again', () => {
     const { code, text } = vitest('failing');
     expect(code, text).toBe(1);
-    expect(text).toMatch(/Tests {2}5 failed \(5\)/);
+    expect(text).toMatch(/Tests {2}6 failed \(6\)/);
     for (const part of [
       'FAIL  failing.test.ts > the hasty updater waits long enough',
       ' ✗ slot/hasty   violated   sc',
@@ -76,6 +76,6 @@ describe('in an empty project with the packed package', () => {
   test('the command of a failure runs the test that failed, and no other', () => {
     const { code, text } = vitest('failing.test.ts', '-t', 'early.on.2.CPUs.under.sc.no.execution.has.a.fault');
     expect(code, text).toBe(1);
-    expect(text).toMatch(/Tests {2}1 failed \| 4 skipped \(5\)/);
+    expect(text).toMatch(/Tests {2}1 failed \| 5 skipped \(6\)/);
   });
 });
