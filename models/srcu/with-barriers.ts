@@ -20,8 +20,9 @@ export function lockUnlock(readers: Readers, parts: Parts): Implementation {
 
   /** srcu_readers_active_idx_check(): the unlocks first, so that no unlock is counted without its lock. */
   function* srcu_readers_active_idx_check(idx: number, locals: readonly Value[]): Thread<boolean> {
-    const inOrder = parts.sumsLocksFirst ? [srcu_lock_count, srcu_unlock_count] : [srcu_unlock_count, srcu_lock_count];
-    const [first, second] = [inOrder[0] ?? srcu_unlock_count, inOrder[1] ?? srcu_lock_count];
+    const [first, second] = parts.sumsLocksFirst
+      ? ([srcu_lock_count, srcu_unlock_count] as const)
+      : ([srcu_unlock_count, srcu_lock_count] as const);
     const before = yield* sum(first, idx, readers);
     yield* parts.betweenSums();
     yield* loop('first sum', [before, ...locals]);

@@ -41,7 +41,6 @@ font:12px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospac
 .quiesce-picture text{fill:var(--ink);white-space:pre}
 .quiesce-picture .paper{fill:var(--paper)}
 .quiesce-picture .title{font-size:16px;font-weight:700;fill:var(--cause)}
-.quiesce-picture .title.calm{fill:var(--ink)}
 .quiesce-picture .subtitle,.quiesce-picture .source,.quiesce-picture .legend{fill:var(--dim);font-size:11px}
 .quiesce-picture .source{font-size:10.5px}
 .quiesce-picture .lane{fill:var(--lane)}
