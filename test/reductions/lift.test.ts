@@ -1,6 +1,7 @@
 // Schedules of reduced searches: each is one of the whole machine, step by step, and ends in the finding.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { livenessOf } from '../../src/check-liveness.js';
 import { check } from '../../src/check.js';
 import { search } from '../../src/explore/search.js';
 import type { CheckRequest } from '../../src/prepare.js';
@@ -83,7 +84,10 @@ describe('the schedule of a reduced search', () => {
 
 describe('the counterexample of a check', () => {
   const violated = subjects.flatMap(({ instances }) => instances).filter(({ expected }) => expected.verdict === 'violated');
-  const small = violated.filter(({ request }) => request.nmis === 'unbounded' && request.variant !== 'restore-previous');
+  // A lasso is none of its findings: those have a test of their own.
+  const small = violated.filter(
+    ({ request }) => request.nmis === 'unbounded' && request.variant !== 'restore-previous' && livenessOf(request).length === 0,
+  );
 
   function replays(request: CheckRequest): number {
     const { verdict, trace } = check(request);
@@ -99,11 +103,11 @@ describe('the counterexample of a check', () => {
     return trace?.steps.length ?? 0;
   }
 
-  test('is one of the whole machine, depth first and on 3 CPUs too, and has the fault that it says', () => {
+  test('is one of the whole machine, depth first and on 3 CPUs or more, too, and has the fault that it says', () => {
     expect(small.length).toBeGreaterThan(30);
     for (const { request } of small.filter((_, index) => index % 8 === 0)) {
       replays({ ...request, order: 'dfs' });
-      replays({ ...request, cpus: 3, order: 'dfs' });
+      replays({ ...request, cpus: Math.max(3, request.cpus), order: 'dfs' });
     }
   });
 

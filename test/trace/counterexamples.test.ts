@@ -13,7 +13,7 @@ const traces: readonly { readonly name: string; readonly trace: Trace }[] = subj
 );
 
 const STORES =
-  /^(store|WRITE_ONCE|rcu_assign_pointer|smp_store_release|this_cpu_(write|inc)|(spin|mutex)_(lock|unlock)|atomic_\w+)\(/;
+  /^(store|WRITE_ONCE|rcu_assign_pointer|smp_store_release|this_cpu_(write|inc)|(spin|mutex)_(lock|unlock)|atomic_\w+|cmpxchg|xchg)\(/;
 
 describe('the counterexample of each violated row', () => {
   test('there is one for each', () => {
