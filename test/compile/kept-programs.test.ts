@@ -23,7 +23,8 @@ describe('a program', () => {
   test('is not that of another variant, another setting, another number of CPUs, other regions or another model', () => {
     const model = another(nmiRcu);
     const { compiled } = prepare(requestFor(model));
-    expect(prepare(requestFor(model)).compiled).toBe(compiled);
+    // Programs are too large to be printed where they differ.
+    expect(prepare(requestFor(model)).compiled === compiled).toBe(true);
     const others = [
       prepare(requestFor(model, { variant: 'no-grace-period' })),
       prepare(requestFor(model, { set: { cycles: 'once' } })),
@@ -31,7 +32,7 @@ describe('a program', () => {
       prepare(requestFor(model), { regions: [], cells: [] }),
       prepare(requestFor(another(nmiRcu))),
     ];
-    for (const other of others) expect(other.compiled).not.toBe(compiled);
+    expect(others.map((other) => other.compiled === compiled)).toEqual(others.map(() => false));
   });
 
   test('with edits is compiled each time, so that they are applied', () => {
@@ -39,7 +40,7 @@ describe('a program', () => {
     prepare(requestFor(model));
     const edited = requestFor(model, { edits: [drop('synchronize_sched')] });
     const [one, two] = [prepare(edited).compiled, prepare(edited).compiled];
-    expect(one).not.toBe(two);
+    expect(one === two).toBe(false);
     expect(one.program.digest).toBe(two.program.digest);
     expect(one.program.digest).not.toBe(prepare(requestFor(model)).compiled.program.digest);
   });
