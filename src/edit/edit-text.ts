@@ -28,7 +28,7 @@ const USAGE =
 
 /** Reads an edit; ends in the diagnostic bad-edit where the text is none. */
 export function parseEdit(text: string): Edit {
-  const edit = read(text.trim());
+  const edit = read(text.trim().replaceAll(/\s+/g, ' '));
   if (!edit) return refuse({ code: 'bad-edit', message: `'${text}' is no edit`, instead: USAGE });
   if (edit.kind !== 'insert' || edit.where !== 'around') parsePlace(edit.place);
   if (edit.kind === 'move') parsePlace(edit.other);

@@ -36,20 +36,44 @@ function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-/** A command on lines that fit; each line but the last ends in `\`, so that it can still be pasted. */
-export function commandLines(command: string, width: number): string[] {
+/**
+ * A command on lines that fit, indented alike, and still one command when it is pasted: a line ends in `\`, except inside a quoted edit,
+ * where any space serves. A word that is too long even so goes on at the margin, where the shell joins it again.
+ */
+export function commandLines(command: string, width: number, indent = 0): string[] {
+  const margin = ' '.repeat(indent);
   const lines: string[] = [];
-  let line = '';
-  for (const word of command.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length + 2 > width) {
-      lines.push(`${line} \\`);
-      line = '';
+  let line = margin;
+  const parts = partsOf(command, width - indent - 2);
+  for (const [index, { text, isInQuotes }] of parts.entries()) {
+    const next = parts[index + 1];
+    const room = next && !next.isInQuotes ? width - 2 : width;
+    if (line.length + 1 + text.length > room && line.trim() !== '') {
+      lines.push(isInQuotes ? line : `${line} \\`);
+      line = margin;
     }
-    line = line === '' ? word : `${line} ${word}`;
-    while (line.length > width) {
-      lines.push(`${line.slice(0, width - 1)}\\`);
-      line = line.slice(width - 1);
+    line = line.trim() === '' ? line + text : `${line} ${text}`;
+    while (line.length > room) {
+      const isCutInQuotes = endsInQuotes([...lines, line.slice(0, width - 2)].join('\n'));
+      // Nor is a backslash parted from what it escapes.
+      const head = isCutInQuotes ? line.slice(0, width - 2) : line.slice(0, width - 1).replace(/\\$/, '');
+      lines.push(isCutInQuotes ? `${head}'\\` : `${head}\\`);
+      line = (isCutInQuotes ? "'" : '') + line.slice(head.length);
     }
   }
   return [...lines, line];
+}
+
+// The words of a command; a quoted edit that has no room on one line is several.
+function partsOf(command: string, room: number): { readonly text: string; readonly isInQuotes: boolean }[] {
+  const words: readonly string[] = command.match(/(?:[^\s'\\]|\\.|'[^']*')+/g) ?? [];
+  return words.flatMap((word, index) => {
+    const isLongEdit = word.length > room && words[index - 1] === '--edit' && word.startsWith("'");
+    const texts = isLongEdit ? word.split(' ') : [word];
+    return texts.map((text, at) => ({ text, isInQuotes: at > 0 }));
+  });
+}
+
+function endsInQuotes(command: string): boolean {
+  return command.replace(/\\[^]|'[^']*'/g, '').includes("'");
 }

@@ -76,6 +76,6 @@ function closingLines({ finding }: Trace, page: Page): string[] {
 export function repeatLines(page: Page, repeat: string): string[] {
   const start = LABEL_MARGIN + 9;
   if (page.width < start * 3) return [` ${page.paint.dim('repeat')}`, ...commandLines(repeat, page.width)];
-  const [first = '', ...rest] = commandLines(repeat, page.width - start);
-  return [`${' '.repeat(LABEL_MARGIN)}${page.paint.dim('repeat   ')}${first}`, ...rest.map((line) => ' '.repeat(start) + line)];
+  const [first = '', ...rest] = commandLines(repeat, page.width, start);
+  return [`${' '.repeat(LABEL_MARGIN)}${page.paint.dim('repeat   ')}${first.trimStart()}`, ...rest];
 }

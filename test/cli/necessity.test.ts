@@ -17,7 +17,7 @@ function rowsOf(text: string): readonly Row[] {
   return (JSON.parse(text) as { rows: readonly Row[] }).rows; // The command printed it.
 }
 
-const ARGS = ['necessity', 'nmi-rcu', '--memory', 'sc', '--memory', 'pso'];
+const ARGS = ['necessity', 'nmi-rcu', '--memory', 'sc', '--memory', 'pso', '--quiet'];
 
 it('prints a table, remembers what it found, and goes on after its file was cut off', () => {
   const folder = mkdtempSync(join(tmpdir(), 'quiesce-test-'));

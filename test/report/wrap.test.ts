@@ -1,4 +1,5 @@
 // Wrapping loses nothing but spaces, and always fits.
+import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
@@ -61,6 +62,37 @@ describe('commands', () => {
 
   test('break a word that is too long where the shell joins it again', () => {
     expect(commandLines('abcdefghij', 6)).toEqual(['abcde\\', 'fghij']);
+    expect(commandLines("x 'a b c d e f'", 8)).toEqual(['x \\', "'a b c'\\", "' d e f'"]);
+  });
+
+  test('break an edit at its spaces, without a mark that would be part of it', () => {
+    const command = "npx quiesce check m --edit 'insert smp_mb before load' --memory sc";
+    expect(commandLines(command, 24, 2)).toEqual([
+      '  npx quiesce check m \\',
+      "  --edit 'insert smp_mb",
+      "  before load' \\",
+      '  --memory sc',
+    ]);
+  });
+
+  test('are to a shell what they are on one line', () => {
+    const words = fc.array(fc.stringMatching(/^[a-z' ]{1,30}$/), { maxLength: 3 });
+    const edits = fc.array(
+      fc.constantFrom<string[]>('drop a', 'insert smp_mb before rcu_assign_pointer in set_nmi_callback', "drop [it's]"),
+    );
+    const property = fc.property(
+      words,
+      edits,
+      fc.integer({ min: 20, max: 90 }),
+      fc.integer({ min: 0, max: 9 }),
+      (options, made, width, indent) => {
+        const command = repeatCommand({ model: 'm', variant: undefined, edits: made, memory: 'sc', cpus: 2, nmis: 1, set: {}, options });
+        const lines = commandLines(command, width, indent);
+        for (const line of lines) expect(line.length).toBeLessThanOrEqual(width);
+        expect(heard(lines.join('\n')).map((word) => (made.includes(plain(word)) ? plain(word) : word))).toEqual(heard(command));
+      },
+    );
+    expect(() => fc.assert(property, { seed: SEED, numRuns: 60 })).not.toThrow();
   });
 });
 
@@ -69,3 +101,13 @@ test('figures are what people read', () => {
   expect([timeText(80), timeText(1234), timeText(61_000), timeText(200_000)]).toEqual(['0.08 s', '1.2 s', '61 s', '3 min 20 s']);
   expect([sizeText(12), sizeText(340_000), sizeText(2_300_000_000)]).toEqual(['12 bytes', '340 kB', '2.3 GB']);
 });
+
+// The arguments that a shell makes of a command.
+function heard(command: string): string[] {
+  const script = command.replace(/^\s*npx/, String.raw`printf '%s\0'`);
+  return execFileSync('sh', ['-c', script], { encoding: 'utf8' }).split('\0').slice(0, -1);
+}
+
+function plain(word: string): string {
+  return word.replaceAll(/\s+/g, ' ');
+}
