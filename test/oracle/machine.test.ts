@@ -9,18 +9,20 @@ import { toSystem, type Program } from './program-tree.js';
 import { programs } from './programs.js';
 import { survey } from './survey.js';
 
-const ORACLE_STATES_MAX = 4000;
+const ORACLE_STATES_MAX = 500;
 
 describe('the machine and the oracle', () => {
   for (const memory of ['sc', 'tso'] as const) {
     test(`agree on random programs under ${memory}`, () => {
       let compared = 0;
       let faultless = 0;
+      let interrupted = 0;
       fc.assert(
         fc.property(programs, (program) => {
           const expected = explore(toSystem(program), { ...program, memory, statesMax: ORACLE_STATES_MAX });
           if (!expected.complete) return;
           compared++;
+          if (program.irq || (program.nmi && program.nmis !== 0)) interrupted++;
           const actual = machineSays(program, memory);
           // What comes after such a fault is never compiled, so it cannot make a cell shared; the oracle reads on.
           if (actual.faults.has('unbalanced-nesting')) {
@@ -35,10 +37,11 @@ describe('the machine and the oracle', () => {
           else expect([...expected.performed].filter((each) => !actual.performed.has(each))).toEqual([]);
           expect(canonical(actual.outcomes)).toEqual(canonical(expected.outcomes));
         }),
-        seeded(400),
+        seeded(120),
       );
-      expect(compared).toBeGreaterThan(100);
+      expect(compared).toBeGreaterThan(60);
       expect(faultless).toBeGreaterThan(30);
+      expect(interrupted).toBeGreaterThan(30);
     });
   }
 });
