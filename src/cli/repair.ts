@@ -8,6 +8,7 @@ import { surveyOf } from '../prepare.js';
 import { plural, timeText } from '../report/figures.js';
 import { boundsText, subjectText } from '../report/instance-text.js';
 import { outcomeText } from '../report/outcome-text.js';
+import { indentedCommand } from '../report/repeat.js';
 import { wrap } from '../report/wrap.js';
 import type { Arguments } from './arguments.js';
 import { placing } from './checking.js';
@@ -177,7 +178,7 @@ function report(instance: TrialInstance, search: RepairSearch, { isJson, most, c
       '',
       ...setText(set).flatMap((text, at) => wrap(`${at === 0 ? `${String(index + 1).padStart(3)}. ` : '     '}${text}`, page.width, 7)),
     );
-    lines.push(...wrap(page.paint.dim(`     ${repeat(set)}`), page.width, 7));
+    lines.push(...indentedCommand(repeat(set), page.width, 5).map(page.paint.dim));
   }
   printLines([...lines, '', ` ${plural(checks, 'check')}   ${timeText(milliseconds)}`]);
 }

@@ -7,6 +7,7 @@ import type { Need } from '../necessity/necessity.js';
 import { outcomeText } from './outcome-text.js';
 import { placeOn, type Page } from './page.js';
 import type { Tint } from './paint.js';
+import { indentedCommand } from './repeat.js';
 import { padTo, widthOf, wrap } from './wrap.js';
 
 /** What was found of one line, by memory model. */
@@ -126,7 +127,7 @@ function reasons({ lines, memories, bounds, repeat }: NecessityReport, page: Pag
       text.push(...wrap(`   ${agreeing.join(' ')}: ${said}`, page.width, 5));
       const [first] = agreeing;
       const edit = shownBy(needs.get(first));
-      if (edit) text.push(...wrap(page.paint.dim(`     ${repeat(first, edit)}`), page.width, 7));
+      if (edit) text.push(...indentedCommand(repeat(first, edit), page.width, 5).map(page.paint.dim));
     }
   }
   return [...text, ...unsoundLines({ lines, memories, repeat }, page)];
@@ -138,7 +139,7 @@ function unsoundLines({ lines, memories, repeat }: Pick<NecessityReport, 'lines'
     const need = lines[0]?.needs.get(memory);
     if (need?.kind !== 'unsound') return [];
     const said = ` ${memory}: the model itself is ${outcomeText(need.because)}: nothing follows from weaker forms; see \`quiesce repair\``;
-    return [...wrap(said, page.width, 3), ...wrap(page.paint.dim(`     ${repeat(memory, undefined)}`), page.width, 7)];
+    return [...wrap(said, page.width, 3), ...indentedCommand(repeat(memory, undefined), page.width, 5).map(page.paint.dim)];
   });
 }
 

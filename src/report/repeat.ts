@@ -40,16 +40,53 @@ function quoted(word: string): string {
 export function commandLines(command: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of command.split(' ')) {
+  const words = wordsOf(command);
+  for (const [index, word] of words.entries()) {
     if (line !== '' && line.length + 1 + word.length + 2 > width) {
       lines.push(`${line} \\`);
       line = '';
     }
     line = line === '' ? word : `${line} ${word}`;
-    while (line.length > width) {
-      lines.push(`${line.slice(0, width - 1)}\\`);
-      line = line.slice(width - 1);
+    // Behind all but the last word there is to be room for ` \`.
+    while (line.length > (index === words.length - 1 ? width : width - 2)) {
+      const [head, rest] = broken(line, width);
+      lines.push(head);
+      line = rest;
     }
   }
   return [...lines, line];
+}
+
+/** The same, indented; at the left where a word of it is too long for that, since a word goes on at the left only. */
+export function indentedCommand(command: string, width: number, indent: number): string[] {
+  const room = width - indent;
+  if (wordsOf(command).some((word) => word.length + 2 > room)) return commandLines(command, width);
+  return commandLines(command, room).map((line) => ' '.repeat(indent) + line);
+}
+
+// What a shell takes for a word: spaces in quotes are part of it.
+function wordsOf(command: string): readonly string[] {
+  return command.match(/(?:'[^']*'|\\.|[^\s'\\])+/g) ?? [];
+}
+
+// A word on two lines. Between quotes a backslash says nothing: they are closed before it, and opened again.
+function broken(word: string, width: number): [string, string] {
+  const { end, isQuoted } = within(word, Math.max(1, Math.min(width, word.length) - 1));
+  if (!isQuoted) return [`${word.slice(0, end)}\\`, word.slice(end)];
+  const shorter = within(word, Math.max(2, Math.min(width, word.length) - 2));
+  const [head, rest] = [word.slice(0, shorter.end), word.slice(shorter.end)];
+  return shorter.isQuoted ? [`${head}'\\`, `'${rest}`] : [`${head}\\`, rest];
+}
+
+// How much of a word fits without half an escape, and whether it ends between quotes.
+function within(word: string, most: number): { readonly end: number; readonly isQuoted: boolean } {
+  let isQuoted = false;
+  let end = 0;
+  while (end < most) {
+    const isEscape = !isQuoted && word[end] === '\\';
+    if (isEscape && end > 0 && end + 2 > most) break;
+    if (word[end] === "'") isQuoted = !isQuoted;
+    end += isEscape ? 2 : 1;
+  }
+  return { end, isQuoted };
 }

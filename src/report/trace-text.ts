@@ -6,7 +6,7 @@ import { subjectText } from './instance-text.js';
 import { labelled, labelledList, LABEL_MARGIN } from './labelled.js';
 import { idleText, isAboutState, remedyTexts } from './lane-text.js';
 import { placeOn, type Page } from './page.js';
-import { commandLines } from './repeat.js';
+import { commandLines, indentedCommand } from './repeat.js';
 import { widthOf, wrap } from './wrap.js';
 
 /** The lines of a counterexample; `repeat` is the command that finds it again. */
@@ -58,7 +58,7 @@ function wrapTitle(title: string, page: Page): string[] {
 
 // A statement that stands below the steps already is not said again.
 function whyOf({ finding, why }: Trace): readonly string[] {
-  return finding.kind === 'liveness' ? why.filter((sentence) => sentence !== finding.message) : why;
+  return finding.kind === 'fault' ? why : why.filter((sentence) => sentence !== finding.message);
 }
 
 // A finding about a state has no step of its own: it stands below the last one.
@@ -76,6 +76,7 @@ function closingLines({ finding }: Trace, page: Page): string[] {
 export function repeatLines(page: Page, repeat: string): string[] {
   const start = LABEL_MARGIN + 9;
   if (page.width < start * 3) return [` ${page.paint.dim('repeat')}`, ...commandLines(repeat, page.width)];
-  const [first = '', ...rest] = commandLines(repeat, page.width - start);
-  return [`${' '.repeat(LABEL_MARGIN)}${page.paint.dim('repeat   ')}${first}`, ...rest.map((line) => ' '.repeat(start) + line)];
+  const label = `${' '.repeat(LABEL_MARGIN)}${page.paint.dim('repeat')}`;
+  const [first = '', ...rest] = indentedCommand(repeat, page.width, start);
+  return first.startsWith(' ') ? [`${label}   ${first.trimStart()}`, ...rest] : [label, first, ...rest];
 }

@@ -1,8 +1,9 @@
 // Wrapping loses nothing but spaces, and always fits.
+import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
-import { commandLines, repeatCommand } from '../../src/report/repeat.js';
+import { commandLines, indentedCommand, repeatCommand } from '../../src/report/repeat.js';
 import { countText, sizeText, timeText } from '../../src/report/figures.js';
 import { wrap, widthOf } from '../../src/report/wrap.js';
 
@@ -61,6 +62,26 @@ describe('commands', () => {
 
   test('break a word that is too long where the shell joins it again', () => {
     expect(commandLines('abcdefghij', 6)).toEqual(['abcde\\', 'fghij']);
+  });
+
+  test('are the same words to a shell, also where one is quoted', () => {
+    const command = repeatCommand({
+      model: "./it's here/x.ts",
+      variant: 'plain',
+      edits: ['replace rcu_dereference_sched with smp_load_acquire in do_nmi'],
+      memory: 'sc',
+      cpus: 2,
+      nmis: 1,
+      set: {},
+    });
+    const read = (text: string): string => execFileSync('sh', ['-c', `printf '<%s>' ${text}`], { encoding: 'utf8' });
+    const words = read(command);
+    for (let width = 12; width <= 120; width += 3) {
+      for (const lines of [commandLines(command, width), indentedCommand(command, width, 7)]) {
+        expect(read(lines.join('\n')), `${width}`).toBe(words);
+        for (const line of lines) expect(line.length).toBeLessThanOrEqual(width);
+      }
+    }
   });
 });
 
