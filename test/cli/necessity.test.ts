@@ -22,7 +22,8 @@ const ARGS = ['necessity', 'nmi-rcu', '--memory', 'sc', '--memory', 'pso'];
 it('prints a table, remembers what it found, and goes on after its file was cut off', () => {
   const folder = mkdtempSync(join(tmpdir(), 'quiesce-test-'));
   const first = quiesce(ARGS, { folder });
-  expect(first.err).toBe('');
+  // On a slow machine it says how far it is.
+  expect(first.err).not.toContain('quiesce:');
   expect(first.code).toBe(0);
   expect(first.out).toMatch(/82 {2}rcu_assign_pointer\(\) in set_nmi_callback\s+◐\s+●/);
   expect(first.out).toContain('load-bearing; with WRITE_ONCE(): violated: null-dereference');
