@@ -118,8 +118,8 @@ function* livenessSteps(
   const finding = livenessFinding(request, lasso);
   const schedule = [...lasso.stem, ...lasso.loop];
   const loop = lasso.loop.length;
-  const { compiled, machine, watched } = prepared;
-  const trace = explain({ compiled, machine, origin: originOf(request), finding, schedule, loop, watched });
+  const { compiled, machine, watch, watched } = prepared;
+  const trace = explain({ compiled, machine, origin: originOf(request), finding, schedule, loop, watch, watched });
   return { liveness, trace, verdict: { kind: 'violated', finding, schedule, loop } };
 }
 

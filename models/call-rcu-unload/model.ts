@@ -42,6 +42,13 @@ const free_item = observed(function* free_item(freed: Item): Thread {
   yield* kfree(freed);
 });
 
+/** One that is not done with it: its object is freed by another callback. */
+function* retire_item(retired: Item): Thread {
+  const owner = yield* READ_ONCE(retired.owner);
+  yield* BUG_ON((yield* READ_ONCE(owner.text)) !== 1, 'this is not what was loaded');
+  yield* call_rcu(retired, free_item);
+}
+
 /** What a variant has otherwise. */
 interface Parts {
   /** Before the module's memory is freed: waits for what still may run there. */
@@ -50,9 +57,11 @@ interface Parts {
   readonly stopsFirst: boolean;
   /** Whether the worker posts a callback at all. */
   readonly posts: boolean;
+  /** What it posts. */
+  readonly callback: (item: Item) => Thread;
 }
 
-const KERNEL: Parts = { wait: rcu_barrier, stopsFirst: true, posts: true };
+const KERNEL: Parts = { wait: rcu_barrier, stopsFirst: true, posts: true, callback: free_item };
 
 const requirements: readonly Property[] = [
   ...everyModel,
@@ -62,7 +71,7 @@ const requirements: readonly Property[] = [
 ];
 
 function threads(changed: Partial<Parts> = {}): Pick<System, 'tasks'> {
-  const { wait, stopsFirst, posts } = { ...KERNEL, ...changed };
+  const { wait, stopsFirst, posts, callback } = { ...KERNEL, ...changed };
   const loaded = cell<Module | null>('loaded', null);
   const lock = mutex('lock');
 
@@ -77,7 +86,7 @@ function threads(changed: Partial<Parts> = {}): Pick<System, 'tasks'> {
   function* post(owner: Module): Thread {
     const posted = yield* kmalloc(item);
     yield* store(posted.owner, owner);
-    yield* call_rcu(posted, free_item);
+    yield* call_rcu(posted, callback);
   }
 
   // "Prevent any new RCU callbacks from being posted."
@@ -100,6 +109,11 @@ function threads(changed: Partial<Parts> = {}): Pick<System, 'tasks'> {
   }
 
   return { tasks: { modprobe: load_and_unload, worker } };
+}
+
+function* rcu_barrier_twice(): Thread {
+  yield* rcu_barrier();
+  yield* rcu_barrier();
 }
 
 // eslint-disable-next-line require-yield
@@ -130,6 +144,16 @@ export default model({
       question: 'rcu_barrier() comes first, and then the worker is kept from posting more. Who posts in between?',
       change: changing({ stopsFirst: false }),
       expect: [violated('use-after-free')],
+    },
+    'callback-posts': {
+      question: 'The callback posts another one, which frees the item. Does rcu_barrier() wait for that as well?',
+      change: () => ({ ...threads({ callback: retire_item }), callbackSlots: 2 }),
+      expect: [violated('use-after-free', { cpus: [1, 2] })],
+    },
+    'two-barriers': {
+      question: 'The same, and rcu_barrier() is called twice: the second one begins when the first callback has run.',
+      change: () => ({ ...threads({ callback: retire_item, wait: rcu_barrier_twice }), callbackSlots: 2 }),
+      expect: [holds({ cpus: [1, 2] })],
     },
     'nothing-posted': {
       question: 'The module never calls call_rcu(). Does rcu_barrier() wait for anything?',

@@ -1,6 +1,17 @@
 // QRCU: read-copy update with quick grace periods, the example that McKenney verified with Promela and Spin in 2007.
 import { model } from 'quiesce';
-import { byData, byGracePeriod, HOLDS, LOADS_IN_ORDER, never, ONE_EACH, TOO_SHORT, TWO_READERS, TWO_UPDATERS } from './expect.ts';
+import {
+  byData,
+  byGracePeriod,
+  HOLDS,
+  LOADS_IN_ORDER,
+  LOADS_OUT_OF_ORDER,
+  never,
+  ONE_EACH,
+  TOO_SHORT,
+  TWO_READERS,
+  TWO_UPDATERS,
+} from './expect.ts';
 import { parameters } from './parameters.ts';
 import { NAMES } from './properties.ts';
 import { systemOf } from './tasks.ts';
@@ -19,6 +30,7 @@ export default model({
     byData(ONE_EACH, HOLDS),
     byData({ cpus: [3], set: { readers: '2', updates: 'once' } }, HOLDS),
     byData(TWO_UPDATERS, HOLDS, LOADS_IN_ORDER),
+    byData({ cpus: [3], set: { updaters: '2', updates: 'once' } }, HOLDS, LOADS_OUT_OF_ORDER),
     // The published model, which has no fences, and is right only where memory needs none.
     byGracePeriod({ cpus: [2], set: { fences: 'none' } }, HOLDS),
     byGracePeriod({ cpus: [3], set: { readers: '2', fences: 'none' } }, HOLDS),

@@ -15,7 +15,7 @@ export const diffCommand: Command = {
   summary: 'Says how two traces, or two reports of `verify`, differ.',
   options: { json: { summary: 'print the difference as one line of JSON' } },
   notes: [
-    'Of traces: what they ran on, what they end in, and the first step that differs. Places in the source are not compared.',
+    'Of traces: what they ran on, what they end in or do for ever, and the first step that differs. Places in the source are not compared.',
     'Of reports (`verify --reporter json=FILE`): checks that are new or gone, other verdicts, other counts. Times are not compared.',
     'exit codes: 0 they say the same, 1 they differ, 64 a file is neither a trace nor a report',
   ],

@@ -36,7 +36,7 @@ function redrawnLine(stream: ProgressStream, now: () => number): Progress {
   let isShown = false;
   const draw = every(REDRAW_MILLISECONDS, now, (text) => {
     isShown = true;
-    stream.write(`\r\u001B[K${` … ${text}`.slice(0, (stream.columns ?? 80) - 1)}`);
+    stream.write(`\r\u001B[K${fitting(` … ${text}`, (stream.columns ?? 80) - 1)}`);
   });
   return {
     ...telling(draw),
@@ -45,6 +45,13 @@ function redrawnLine(stream: ProgressStream, now: () => number): Progress {
       isShown = false;
     },
   };
+}
+
+// As many of the figures as fit; half a number would be another one.
+function fitting(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const end = text.lastIndexOf(', ', most);
+  return text.slice(0, end > most / 2 ? end : most);
 }
 
 function line(stream: ProgressStream, now: () => number): Progress {

@@ -153,7 +153,11 @@ function report(instance: TrialInstance, search: RepairSearch, { isJson, most, c
     return;
   }
   const lines = [
-    ` repair ${subjectText(loaded.model.name, request.variant)}   ${boundsText({ ...request, memory, set: request.set })}`,
+    ...wrap(
+      ` repair ${subjectText(loaded.model.name, request.variant)}   ${boundsText({ ...request, memory, set: request.set })}`,
+      page.width,
+      3,
+    ),
     '',
   ];
   for (const [each, said] of search.wrong) lines.push(...wrap(` ${each}: ${said}`, page.width, 3));
@@ -180,5 +184,5 @@ function report(instance: TrialInstance, search: RepairSearch, { isJson, most, c
     );
     lines.push(...commandLines(repeat(set), page.width, 5).map(page.paint.dim));
   }
-  printLines([...lines, '', ` ${plural(checks, 'check')}   ${timeText(milliseconds)}`]);
+  printLines([...lines, '', ...wrap(` ${plural(checks, 'check')}   ${timeText(milliseconds)}`, page.width, 1)]);
 }

@@ -113,10 +113,10 @@ interface Retold {
 // The trace as the program of today tells it, and the command that finds it.
 function retold({ trace, request, prepared }: Outcome): Retold {
   const { finding, origin, steps, loopFrom } = trace;
-  const { compiled, machine, watched } = prepared;
+  const { compiled, machine, watch, watched } = prepared;
   const schedule = steps.map((step) => step.action);
   const loop = loopFrom === undefined ? undefined : schedule.length - loopFrom + 1;
-  const again = explain({ compiled, machine, origin, finding, schedule, loop, watched });
+  const again = explain({ compiled, machine, origin, finding, schedule, loop, watch, watched });
   const model = modelNames().includes(origin.model) ? origin.model : origin.file;
   const repeat = repeatCommand({ ...origin, model, variant: origin.variant, set: changedFrom(request.model, origin.set) });
   return { again, repeat };

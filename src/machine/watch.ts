@@ -83,6 +83,14 @@ export class Watch {
     return bits;
   }
 
+  /** The same of one of them, by its name. */
+  judgeOne(machine: MachineState, name: string): { readonly startsFrom: boolean; readonly comesTo: boolean } {
+    const property = this.live.find(({ to }) => to.name === name);
+    if (!property) return { startsFrom: false, comesTo: false };
+    const { from, to } = property;
+    return { startsFrom: from !== undefined && this.decide(machine, from), comesTo: this.decide(machine, to) };
+  }
+
   /** Names of the `sometimes`, and of the premises, that no observed state has shown. */
   get unseen(): readonly string[] {
     return this.waiting.map(({ name }) => name);

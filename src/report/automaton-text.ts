@@ -5,6 +5,8 @@ import { placeOn, type Page } from './page.js';
 import { widthOf, wrap } from './wrap.js';
 
 const INDENT = 7;
+/** On a wider page, a place at its edge is too far from what stands there. */
+const PLACES_END = 120;
 
 /** The lines of an automaton. */
 export function automatonText({ thread, kind, entry, states }: Automaton, page: Page): string[] {
@@ -27,10 +29,10 @@ function stateLines(state: AutomatonState, page: Page): string[] {
   ];
 }
 
-// The place stands at the right edge, or below where there is no room.
+// The place stands at the right, or below where there is no room.
 function headLines(head: string, { where }: AutomatonState, page: Page): string[] {
   const place = where ? placeOn(page, where) : '';
-  const space = page.width - widthOf(head) - widthOf(place);
+  const space = Math.min(page.width, PLACES_END) - widthOf(head) - widthOf(place);
   if (place !== '' && space >= 2) return [`${head}${' '.repeat(space)}${page.paint.dim(place)}`];
   const below = place === '' ? [] : wrap(place, page.width - INDENT).map((line) => ' '.repeat(INDENT) + page.paint.dim(line));
   return [...wrap(head, page.width, INDENT), ...below];

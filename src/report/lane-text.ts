@@ -162,6 +162,12 @@ export function loopTexts({ steps, loopFrom }: Story): { readonly before: string
   return { before: 'from here, for ever', after: `and on with ${loopFrom}` };
 }
 
+/** What the remedies of a trace are: short, as a label, and as a heading. An execution without end lacks something. */
+export function remedyTexts({ loopFrom }: Story): { readonly label: string; readonly heading: string } {
+  if (loopFrom === undefined) return { label: 'remedy', heading: 'What would have ruled it out' };
+  return { label: 'needed', heading: 'What would have to happen' };
+}
+
 /** What is left out of the lanes: `CPU 2 takes no step`. Empty when nothing is. */
 export function idleText(trace: Story): string {
   const shown = laneCpus(trace);

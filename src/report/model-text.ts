@@ -1,4 +1,5 @@
 // A model as `list` tells it: what it asks, its variants with the verdicts expected, its parameters and properties.
+import { MEMORY_NAMES } from '../core/memory.js';
 import type { Expectation, Model } from '../lang/model.js';
 import type { Property } from '../lang/property.js';
 import { unusualText } from './instance-text.js';
@@ -54,7 +55,7 @@ function expectationText({ cpus, memory, compiler, nmis = 'unbounded', set = {},
   const unusual = unusualText({ nmis, set });
   const where = [
     `${cpus.map((count) => (count === 'any' ? 'any number of' : count)).join(', ')} ${cpus.length === 1 && cpus[0] === 1 ? 'cpu' : 'cpus'}`,
-    memory?.join(', ') ?? 'every memory model',
+    memory === undefined || MEMORY_NAMES.every((name) => memory.includes(name)) ? 'every memory model' : memory.join(', '),
     ...(compiler === undefined ? [] : [`${compiler.join(', ')} ${compiler.length === 1 ? 'compiler' : 'compilers'}`]),
     ...(unusual === '' ? [] : [unusual]),
   ];

@@ -1,4 +1,4 @@
-// How two traces differ: in what they ran on, in what they end in, and at which step first.
+// How two traces differ: in what they ran on, in what they end in, in what goes on for ever, and at which step first.
 import { findingName, type Finding } from '../core/verdict.js';
 import type { Story, TraceOrigin, TraceStep } from '../trace/trace.js';
 import { plural } from './figures.js';
@@ -18,6 +18,8 @@ export interface TraceDiff {
   readonly kind: 'traces';
   readonly origin: readonly Difference[];
   readonly finding: readonly Difference[];
+  /** Where each goes on for ever, of traces whose steps do: two lassos with the same steps may loop back to different ones. */
+  readonly loop: readonly Difference[];
   /** The first step that differs, from 1, and how; the other side has ended where it has none. */
   readonly step:
     | { readonly number: number; readonly a: string | undefined; readonly b: string | undefined; readonly in: readonly Difference[] }
@@ -33,6 +35,7 @@ export function diffTraces(a: Story, b: Story): TraceDiff {
     kind: 'traces',
     origin: differences(originParts(a.origin), originParts(b.origin)),
     finding: differences(findingParts(a.finding), findingParts(b.finding)),
+    loop: differences(loopParts(a), loopParts(b)),
     step: firstStep(a.steps, b.steps),
     steps: { a: a.steps.length, b: b.steps.length },
     isSameProgram: a.digest === b.digest,
@@ -40,8 +43,8 @@ export function diffTraces(a: Story, b: Story): TraceDiff {
 }
 
 /** Whether two traces tell the same. The program may be another one. */
-export function areTracesEqual({ origin, finding, step }: TraceDiff): boolean {
-  return origin.length === 0 && finding.length === 0 && step === undefined;
+export function areTracesEqual({ origin, finding, loop, step }: TraceDiff): boolean {
+  return origin.length === 0 && finding.length === 0 && loop.length === 0 && step === undefined;
 }
 
 /** The lines that say so. */
@@ -54,6 +57,7 @@ export function traceDiffText(diff: TraceDiff, page: Page): string[] {
     ...wrap(` ≠ the traces differ; they are ${program}`, page.width, 3),
     ...differenceLines('on', diff.origin, page),
     ...differenceLines('ends in', diff.finding, page),
+    ...differenceLines('for ever', diff.loop, page),
     ...labelled(page, 'same', step === undefined ? `all ${plural(same, 'step')}` : plural(same, 'first step')),
     ...(step === undefined
       ? []
@@ -91,6 +95,11 @@ function originParts({ file: _, edits = [], set, cpus, nmis, window, compiler = 
 
 function findingParts(finding: Finding | undefined): Parts {
   return finding === undefined ? {} : { finding: findingName(finding), message: finding.message };
+}
+
+function loopParts({ loopFrom, steps }: Story): Parts {
+  if (loopFrom === undefined) return {};
+  return { 'goes on': loopFrom > steps.length ? 'stays where it ends' : `with ${loopFrom}, after ${steps.length}` };
 }
 
 function firstStep(a: readonly TraceStep[], b: readonly TraceStep[]): TraceDiff['step'] {

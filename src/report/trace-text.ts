@@ -3,8 +3,8 @@ import { findingName } from '../core/verdict.js';
 import type { Trace } from '../trace/trace.js';
 import { traceColumns } from './columns.js';
 import { subjectText } from './instance-text.js';
-import { labelled, LABEL_MARGIN } from './labelled.js';
-import { idleText, isAboutState } from './lane-text.js';
+import { labelled, labelledList, LABEL_MARGIN } from './labelled.js';
+import { idleText, isAboutState, remedyTexts } from './lane-text.js';
 import { placeOn, type Page } from './page.js';
 import { commandLines } from './repeat.js';
 import { widthOf, wrap } from './wrap.js';
@@ -17,8 +17,8 @@ export function traceText(trace: Trace, page: Page, repeat: string): string[] {
     ...traceColumns(trace, page),
     ...closingLines(trace, page),
     ...(idle === '' ? [] : labelled(page, '', idle)),
-    ...whyOf(trace).flatMap((sentence, index) => labelled(page, index === 0 ? 'why' : '', sentence, 'bold')),
-    ...(trace.remedies ?? []).flatMap((sentence, index) => labelled(page, index === 0 ? 'remedy' : '', sentence)),
+    ...labelledList(page, 'why', whyOf(trace), 'bold'),
+    ...labelledList(page, remedyTexts(trace).label, trace.remedies ?? []),
     ...causeLines(trace, page),
     ...repeatLines(page, repeat),
   ];
@@ -58,7 +58,7 @@ function wrapTitle(title: string, page: Page): string[] {
 
 // A statement that stands below the steps already is not said again.
 function whyOf({ finding, why }: Trace): readonly string[] {
-  return finding.kind === 'liveness' ? why.filter((sentence) => sentence !== finding.message) : why;
+  return finding.kind === 'fault' ? why : why.filter((sentence) => sentence !== finding.message);
 }
 
 // A finding about a state has no step of its own: it stands below the last one.

@@ -98,7 +98,12 @@ function verdictLines({ verdict, statements }: VerdictReport, page: Page): strin
 function saysText(verdict: Extract<Verdict, { kind: 'violated' }>): string {
   const { finding } = verdict;
   const what = `${findingName(finding)}: ${finding.message}`;
-  return finding.kind === 'liveness' ? `${what} Not so ${lengthText(verdict)}` : `${what}, ${lengthText(verdict)}`;
+  const length = lengthText(verdict);
+  if (finding.kind === 'fault') return `${what}, ${length}`;
+  // A statement is a sentence, and most end as one.
+  const end = /[.?!]$/.test(what) ? '' : '.';
+  const after = finding.kind === 'liveness' ? length : `after ${plural(verdict.schedule.length, 'step')}`;
+  return `${what}${end} Not so ${after}`;
 }
 
 function livenessLines({ liveness }: VerdictReport, page: Page): string[] {

@@ -2,13 +2,15 @@
 import type { Compiled } from '../compile/compile.js';
 import type { Finding } from '../core/verdict.js';
 import type { Machine } from '../machine/machine.js';
+import type { Watch } from '../machine/watch.js';
 import { causesOf } from './causes.js';
-import { reasonsForEver } from './for-ever.js';
+import { tellForEver } from './for-ever.js';
 import { remedies } from './remedies.js';
 import { takeAgain, type TakenAction } from './schedule.js';
 import { seedsOf } from './seeds.js';
 import { withStale } from './stale.js';
 import { contextsOf, type StandingContext } from './standing.js';
+import { standstillOf } from './standstill.js';
 import { TRACE_FORMAT, type Story, type Trace, type TraceOrigin } from './trace.js';
 import { reasons } from './why.js';
 import { Teller } from './teller.js';
@@ -22,13 +24,15 @@ export interface Explanation {
   readonly schedule: readonly number[];
   /** How many of its last actions go on for ever; only of a finding of liveness. */
   readonly loop?: number | undefined;
+  /** Judges the property that is broken; only of a finding of liveness. */
+  readonly watch?: Watch | undefined;
   /** The cells that properties look at, by index. */
   readonly watched?: readonly number[];
 }
 
 /** Runs a schedule again, on the machine and on the model's own generators, and tells its steps. */
 export function explain(explanation: Explanation): Trace {
-  const { compiled, machine, origin, finding, schedule, loop = 0, watched = [] } = explanation;
+  const { compiled, machine, origin, finding, schedule, loop = 0, watch, watched = [] } = explanation;
   const { program } = compiled;
   const { teller, all } = tellerOf(explanation);
   const { facts, graceLog } = teller;
@@ -40,9 +44,21 @@ export function explain(explanation: Explanation): Trace {
   const base = { format: TRACE_FORMAT, origin, digest: program.digest, finding, faultAt: at?.number ?? 0 } as const;
   const standing = standingAfter(machine, all);
   if (finding.kind === 'liveness') {
-    const loopFrom = schedule.length - loop + 1;
-    const forEver = reasonsForEver({ finding, steps, loopFrom, contexts: standing, gracePeriods });
-    return { ...base, loopFrom, steps, why: forEver, ...ghosts, gracePeriods, tasks };
+    const states = [machine.initial(), ...all.flatMap(({ after }) => after ?? [])];
+    const told = tellForEver({
+      finding,
+      steps,
+      facts,
+      program,
+      gracePeriods,
+      answers: all.map(({ answer }) => answer),
+      loopFrom: schedule.length - loop + 1,
+      stills: standstillOf(machine, all.slice(schedule.length - loop), states[states.length - 1]),
+      contexts: standing,
+      graceSince: (grace) => graceLog.openSince(grace),
+      dueSince: watch ? dueSince(machine, { watch, property: finding.property, states }) : 0,
+    });
+    return { ...base, loopFrom: schedule.length - loop + 1, steps, ...told, ...ghosts, gracePeriods, tasks };
   }
   const evidence = { finding, steps, facts, at, reading: teller.lastReading, program, watched, gracePeriods, standing };
   const why = reasons(evidence);
@@ -58,6 +74,22 @@ export function tell(schedule: Omit<Explanation, 'finding' | 'watched'>): Story 
   const { facts, graceLog } = teller;
   const told = { steps: withStale(teller.steps, facts), why: [], gracePeriods: graceLog.all(), tasks: tasksOf(schedule) };
   return { origin, digest: compiled.program.digest, ...ghostsOf(teller), ...told };
+}
+
+// The step from which on a property of liveness waits for what it is to come to; 0: from the start.
+function dueSince(
+  machine: Machine,
+  { watch, property, states }: { readonly watch: Watch; readonly property: string; readonly states: readonly Int32Array[] },
+): number {
+  const judged = states.map((state) => {
+    machine.expandOnly(state);
+    return watch.judgeOne(machine, property);
+  });
+  const last = judged.findLastIndex(({ comesTo }) => comesTo);
+  return Math.max(
+    0,
+    judged.findIndex(({ startsFrom }, step) => startsFrom && step > last),
+  );
 }
 
 function tellerOf({ compiled, machine, schedule }: Pick<Explanation, 'compiled' | 'machine' | 'schedule'>): {

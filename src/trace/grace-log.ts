@@ -42,6 +42,11 @@ export class GraceLog {
     }));
   }
 
+  /** The step that began a grace period, of those numbered by the machine, which is not over; 0 if none is. */
+  openSince(grace: number): number {
+    return this.periods.findLast((period) => period.grace === grace && period.to === 0)?.from ?? 0;
+  }
+
   private begin(taken: TakenAction, after: Int32Array, { number, context }: { number: number; context: string }): void {
     const { machine } = this;
     const grace = this.graceBegunBy(taken, after);

@@ -121,7 +121,7 @@ export interface Story {
   readonly loopFrom?: number | undefined;
   /** Sentences that say which steps made the finding. */
   readonly why: readonly string[];
-  /** Sentences, each of which names something that would have ruled this execution out. */
+  /** Sentences, each of which names something that would have ruled this execution out, or would have to happen in one without end. */
   readonly remedies?: readonly string[] | undefined;
   /** The steps that the finding depends on, by number; absent in traces of earlier versions. */
   readonly causes?: readonly number[] | undefined;

@@ -12,7 +12,7 @@ export interface Waited {
 }
 
 /** What RCU waits for: a handler, or a section of a task, from the step that begins it. */
-interface Section {
+export interface Section {
   readonly from: number;
   /** As in `the rcu_read_lock() of 7`. */
   readonly name: string;
@@ -106,9 +106,17 @@ function graceReason(waited: Waited, { from, name, kind }: Section, to: number):
 }
 
 // The section that RCU waits for in which a task takes a step.
-function sectionAt({ steps, facts, program }: Waited, at: TraceStep): Section | undefined {
+function sectionAt(waited: Pick<Waited, 'steps' | 'facts' | 'program'>, { number }: TraceStep): Section | undefined {
+  const { row, thread } = waited.facts[number - 1];
+  return sectionOf(waited, { row, thread, before: number });
+}
+
+/** The section that RCU waits for in which a task stands, at a row, before a step. */
+export function sectionOf(
+  { steps, facts, program }: Pick<Waited, 'steps' | 'facts' | 'program'>,
+  { row, thread, before }: { readonly row: number; readonly thread: number; readonly before: number },
+): Section | undefined {
   const { rcuDepth, preempt, irqsOff } = program.rows;
-  const { row } = facts[at.number - 1];
   const [kind, depth] =
     rcuDepth[row] > 0
       ? (['read-side critical section', rcuDepth] as const)
@@ -117,7 +125,8 @@ function sectionAt({ steps, facts, program }: Waited, at: TraceStep): Section | 
         : (['region with interrupts off', irqsOff] as const);
   if (depth[row] === 0) return undefined;
   // A row has the depth before its op: the last one at depth 0 is what begins the section.
-  const begins = ownBefore({ steps, facts }, at).findLast(({ number }) => depth[facts[number - 1].row] === 0);
+  const own = steps.filter((step) => step.kind !== 'perform' && step.number < before && facts[step.number - 1].thread === thread);
+  const begins = own.findLast(({ number }) => depth[facts[number - 1].row] === 0);
   return begins && { from: begins.number, name: `the ${begins.op} of ${begins.number}`, kind };
 }
 
@@ -129,11 +138,6 @@ function endOf({ steps, facts, program }: Waited, at: TraceStep): number {
   const own = steps.filter(({ kind, number }) => kind !== 'perform' && number >= at.number && facts[number - 1].thread === thread);
   const after = own.findIndex(({ number }) => !isInside(facts[number - 1].row));
   return own[Math.max(0, after - 1)].number;
-}
-
-function ownBefore({ steps, facts }: Pick<Waited, 'steps' | 'facts'>, at: TraceStep): readonly TraceStep[] {
-  const { thread } = facts[at.number - 1];
-  return steps.filter(({ kind, number }) => kind !== 'perform' && number < at.number && facts[number - 1].thread === thread);
 }
 
 function usesRcu({ rows, callbacks }: Program): boolean {

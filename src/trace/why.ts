@@ -6,6 +6,7 @@ import { insideRegions, lastStores } from './seeds.js';
 import type { StandingContext } from './standing.js';
 import type { GracePeriod, TraceStep } from './trace.js';
 import { waitReasons } from './waiting.js';
+import { whoText, whoTook } from './who.js';
 
 /** What the last step of a trace touched. Steps are by number; `undefined` where there is none. */
 export interface Reading {
@@ -75,7 +76,7 @@ function faultReasons(evidence: Evidence): readonly string[] {
 
 // What a property of states looked at in the last one.
 function stateReasons(evidence: Evidence): string[] {
-  const inside = insideRegions(evidence).map(({ region, step, since }) => `${who(step)} is inside ${region}() since ${since}`);
+  const inside = insideRegions(evidence).map(({ region, step, since }) => `${whoText(whoTook(step))} is inside ${region}() since ${since}`);
   const { program, steps } = evidence;
   const stored = lastStores(evidence).map(
     ({ cell, since }) => `${program.cells[cell].name} is what ${steps[since - 1].op} of ${since} stored`,
@@ -89,16 +90,16 @@ function lifetimeReasons({ steps, facts, at: last, reading, program, gracePeriod
   const name = program.objects[reading.object]?.name ?? 'the object';
   if (freedAt === undefined) return [];
   if (facts[freedAt - 1].thread === facts[last.number - 1].thread)
-    return [`${name} is freed at ${freedAt} by ${who(last)} itself, which uses it at ${last.number}`];
+    return [`${name} is freed at ${freedAt} by ${whoText(whoTook(last))} itself, which uses it at ${last.number}`];
   // What RCU knows of a reader is where it was when it fetched the access.
   const at = last.kind === 'perform' ? (steps[(last.pending ?? 0) - 1] ?? last) : last;
   const waits = waitReasons({ steps, facts, program, gracePeriods }, { at, freedAt, obtainedAt });
   if (obtainedAt !== undefined && obtainedAt > freedAt) {
     const freed = `${name} is freed at ${freedAt}, but a pointer to it is still there`;
-    return [`${freed}: ${who(last)} loads it at ${obtainedAt} and uses it at ${last.number}`, ...waits];
+    return [`${freed}: ${whoText(whoTook(last))} loads it at ${obtainedAt} and uses it at ${last.number}`, ...waits];
   }
   const obtained = obtainedAt === undefined ? '' : `, which got the pointer at ${obtainedAt},`;
-  return [`${name} is freed at ${freedAt} while ${who(last)}${obtained} still uses it`, ...waits];
+  return [`${name} is freed at ${freedAt} while ${whoText(whoTook(last))}${obtained} still uses it`, ...waits];
 }
 
 function freedTwice({ at: last, reading, program }: Evidence): string[] {
@@ -126,13 +127,15 @@ function leakReasons({ steps }: Evidence): string[] {
 
 function plainReason({ finding, at: last, steps, facts }: Evidence): string[] {
   if (finding.kind !== 'fault') return [];
-  if (finding.fault !== 'null-dereference' || !last) return [`${last ? `${who(last)}: ` : ''}${finding.message}`];
+  if (finding.fault !== 'null-dereference' || !last) return [`${last ? `${whoText(whoTook(last))}: ` : ''}${finding.message}`];
   // The thread's own code fails on what a load gave it.
   const { thread } = facts[last.number - 1];
   const given = steps.findLast(
     ({ number, kind, result }) => kind !== 'perform' && result === 'null' && number <= last.number && facts[number - 1].thread === thread,
   );
-  return given ? [`${who(last)} follows the NULL that ${given.op} of ${given.number} gave it`] : [`${who(last)}: ${finding.message}`];
+  return given
+    ? [`${whoText(whoTook(last))} follows the NULL that ${given.op} of ${given.number} gave it`]
+    : [`${whoText(whoTook(last))}: ${finding.message}`];
 }
 
 // Who waits for what: of the contexts of a CPU the innermost, which keeps the others from going on.
@@ -144,7 +147,7 @@ function deadlockReasons(evidence: Evidence): string[] {
     if (isInterrupted) return [];
     const named = others.map(({ kind, name }) => (kind === 'task' ? `task ${name}` : `the ${kind} handler ${name}`));
     const over = named.length === 0 ? '' : `, which interrupts ${named.join(' and ')},`;
-    return [`${contextText(context)}${over} waits in ${context.next}${heldText(evidence, context)}`];
+    return [`${whoText(context)}${over} waits in ${context.next}${heldText(evidence, context)}`];
   });
   return [...told, 'no task can take a step, and no interrupt that can still arrive changes what they wait for'];
 }
@@ -158,13 +161,5 @@ function heldText({ program, steps, facts }: Evidence, { row, cpu }: StandingCon
     return isPerformed && facts[number - 1].writes && facts[number - 1].cell === awaited;
   });
   const { name } = program.cells[awaited];
-  return last ? `: ${name} is what ${last.op} of ${last.number} stored (${who(last)})` : `: nothing has stored to ${name}`;
-}
-
-function who({ context, cpu }: TraceStep): string {
-  return contextText({ ...context, cpu });
-}
-
-function contextText({ kind, name, cpu }: Pick<StandingContext, 'kind' | 'name' | 'cpu'>): string {
-  return kind === 'task' ? `task ${name} on CPU ${cpu}` : `the ${kind} handler ${name} on CPU ${cpu}`;
+  return last ? `: ${name} is what ${last.op} of ${last.number} stored (${whoText(whoTook(last))})` : `: nothing has stored to ${name}`;
 }

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { traceJson, verifyJson } from '../../src/report/json.js';
 import { diffReports, reportDiffText, type ComparedCheck } from '../../src/report/report-diff.js';
-import { diffTraces, traceDiffText } from '../../src/report/trace-diff.js';
+import { areTracesEqual, diffTraces, traceDiffText } from '../../src/report/trace-diff.js';
 import { plainPage } from '../../src/report/page.js';
 import { widthOf } from '../../src/report/wrap.js';
+import type { Story } from '../../src/trace/trace.js';
 import { SAMPLE_TRACE, WIDTHS } from '../report/sample.js';
 import { sampleReport } from '../report/suite-sample.js';
 import { RACE_MODEL } from './fixtures.js';
@@ -50,6 +51,16 @@ describe('of two traces', () => {
     const { step } = diffTraces(SAMPLE_TRACE, { ...SAMPLE_TRACE, steps: steps.slice(0, 8) });
     expect(step).toMatchObject({ number: 9, b: undefined });
     expect(diffTraces({ ...SAMPLE_TRACE, steps: steps.slice(0, 8) }, SAMPLE_TRACE).step).toMatchObject({ number: 9, a: undefined });
+  });
+
+  test('two lassos that loop back to different steps differ, and so do a lasso and a finite trace', () => {
+    const loopingFrom = (loopFrom: number): Story => ({ ...SAMPLE_TRACE, loopFrom });
+    const told = (a: Story, b: Story): string => traceDiffText(diffTraces(a, b), plainPage(80)).join('\n');
+    expect(areTracesEqual(diffTraces(loopingFrom(9), loopingFrom(9)))).toBe(true);
+    expect(areTracesEqual(diffTraces(loopingFrom(9), loopingFrom(10)))).toBe(false);
+    expect(told(loopingFrom(9), loopingFrom(10))).toContain('for ever goes on: with 9, after 10 → with 10, after 10');
+    expect(told(loopingFrom(9), loopingFrom(11))).toContain('for ever goes on: with 9, after 10 → stays where it ends');
+    expect(told(SAMPLE_TRACE, loopingFrom(9))).toContain('for ever goes on: none → with 9, after 10');
   });
 
   test.each(WIDTHS)('no line is wider than %i columns', (width) => {

@@ -27,6 +27,7 @@ test.each([
   ['verify irq-rcu/no-grace-period --memory sc --quiet', 0, /3 checks/],
   ['list refcount', 0, /properties[^]*variants/],
   ['necessity spinlock-irqsave --memory sc --quiet', 0, /load-bearing/],
+  ['repair tutorial/2-publish --variant read-once --memory alpha --quiet', 0, /strengthen/],
   [`replay ${trace}`, 0, /still/],
   [`diff ${trace} ${trace}`, 0, /same/],
   ['show refcount', 0, /owner/],

@@ -51,6 +51,11 @@ describe('where it goes', () => {
     }
   });
 
+  test('a line that does not fit ends behind a figure, not in one', () => {
+    const [text] = shown(false, true);
+    expect(text).toBe('\r\u001B[K … 1/2 first: 4.1M states, 212k waiting');
+  });
+
   test('elsewhere it is a line every ten seconds', () => {
     const written = shown(false, false);
     expect(written).toHaveLength(2);

@@ -60,6 +60,10 @@ test('Mermaid gets one line for each state and edge', () => {
   );
 });
 
+test('a place stands beside its op, also on a wide page', () => {
+  for (const line of automatonText(automaton, plainPage(400))) expect(widthOf(line), line).toBeLessThanOrEqual(120);
+});
+
 describe.each(WIDTHS)('on %i columns', (width) => {
   test('no line is too long', () => {
     for (const line of automatonText(automaton, plainPage(width))) expect(widthOf(line), line).toBeLessThanOrEqual(width);

@@ -26,6 +26,8 @@ const traces: readonly (readonly [string, Trace])[] = [
   ['a grace period of the wrong flavour', traceOf({ variant: 'call-rcu', set: { ...SET, flavours: 'split' } })],
   ['a grace period that was over too early', traceOf({ variant: 'grace-period-before-unset' })],
   ['a finding about a state', traceOf({ variant: 'no-nmi-enter' })],
+  ['a loop that is a handler', traceOf({ variant: 'progress-storm' })],
+  ['a loop of one step', traceOf({ variant: 'progress-reader-stays' })],
   ['41 steps on 4 CPUs', traceOf({ variant: 'no-grace-period', cpus: 4, order: 'dfs', depthMax: 41 })],
 ];
 
@@ -57,6 +59,11 @@ describe.each(traces)('the picture of %s', (_, trace) => {
       if (result !== undefined) expect(shown).toContain(`→${result}`);
     }
     for (const cpu of new Set(trace.steps.map((step) => step.cpu))) expect(svg).toMatch(new RegExp(`class="head">CPU ${cpu}\\b`));
+  });
+
+  test('it names all of the instance below its title', () => {
+    const subtitle = /class="subtitle">([^<]*)</.exec(svg)?.[1];
+    for (const [name, value] of Object.entries(trace.origin.set)) expect(subtitle).toContain(`${name} ${value}`);
   });
 
   test('it has one ringed cross beside the one of the legend', () => {

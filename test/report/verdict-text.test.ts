@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Verdict } from '../../src/core/verdict.js';
 import { verdictJson } from '../../src/report/json.js';
 import { plainPage } from '../../src/report/page.js';
+import { traceText } from '../../src/report/trace-text.js';
 import { verdictText } from '../../src/report/verdict-text.js';
 import { widthOf } from '../../src/report/wrap.js';
 import { SAMPLE_REPEAT, SAMPLE_TRACE, WIDTHS } from './sample.js';
@@ -42,6 +43,15 @@ test.each(VERDICTS)('a verdict names its instance and how much was explored: $ki
   expect(text).toContain(
     '18,402 distinct states · 51,230 transitions · depth 43 · 7 waiting · 1.2 s · 5.3 MB of memory · 12 bytes a state',
   );
+});
+
+test('a statement that is broken ends as a sentence, and is said once', () => {
+  const finding = { kind: 'property', property: 'old-handler-gone', message: 'The old handler runs nowhere.' } as const;
+  const trace = { ...SAMPLE_TRACE, finding, why: [finding.message, 'task rmmod on CPU 0 is inside old_handler() since 3'] };
+  const verdict: Verdict = { kind: 'violated', finding, schedule: [1, 2, 3] };
+  const text = verdictText({ ...report(verdict), trace }, plainPage(200)).join('\n');
+  expect(text).toContain('says     old-handler-gone: The old handler runs nowhere. Not so after 3 steps');
+  expect(traceText(trace, plainPage(200), 'repeat').filter((line) => line.includes(finding.message))).toHaveLength(1);
 });
 
 test('holds says what the memory model leaves out', () => {

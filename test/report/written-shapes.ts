@@ -23,6 +23,7 @@ export const DIFF_SHAPE = v.variant('kind', [
     kind: v.literal('traces'),
     origin: DIFFERENCES,
     finding: DIFFERENCES,
+    loop: v.pipe(DIFFERENCES, v.description('Where each goes on for ever, of lassos.')),
     step: v.optional(
       v.pipe(
         v.object({ number: WHOLE, ...SIDES, in: DIFFERENCES }),

@@ -32,7 +32,7 @@ export const vacuousOnOneCpu: Expectation = vacuous(NAMES.updaterWaits, [1]);
  */
 const WITH_STATIC_DATA: readonly MemoryName[] = ['sc', 'tso', 'pso', 'alpha'];
 
-/** The memory models that keep loads in order. Under the others, what a CPU only guesses can fill a window or keep a slot of the heap. */
+/** The memory models that keep loads in order. Under the others, what a CPU only guesses can fill a window. */
 export const LOADS_IN_ORDER: readonly MemoryName[] = ['sc', 'tso', 'pso'];
 
 /** Rows of a variant that is written for the static form: not under arm. */

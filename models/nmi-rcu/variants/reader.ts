@@ -6,11 +6,12 @@ import {
   rcu_read_lock,
   rcu_read_unlock,
   smp_processor_id,
+  type MemoryName,
   type Thread,
 } from 'quiesce';
 import { formOf, lifeIn, type Form } from '../forms.ts';
 import { NAMES } from '../properties.ts';
-import { LOADS_IN_ORDER, holds, inBothForms, inPublishedForm, inStaticForm, violated } from './expect.ts';
+import { holds, inBothForms, inPublishedForm, inStaticForm, violated } from './expect.ts';
 import { livingIn, type NmiRcuVariant } from './variant.ts';
 
 function* call_handler({ find_handler }: Form): Thread {
@@ -22,6 +23,9 @@ function* call_handler({ find_handler }: Form): Thread {
 // The ends of no region at all: nothing keeps the updater waiting.
 // eslint-disable-next-line require-yield
 function* nothing(): Thread {}
+
+/** On arm, what the CPU that polls only guesses fills its window; on alpha each rcu_dereference_sched() is a fence. */
+const EXCEPT_ARM: readonly MemoryName[] = ['sc', 'tso', 'pso', 'alpha'];
 
 interface Region {
   readonly begin: () => Thread;
@@ -46,7 +50,7 @@ function withReader({ begin, end }: Region): NmiRcuVariant['change'] {
 const preempt_disabled_reader: NmiRcuVariant = {
   question: 'A task polls the handler with preemption disabled. Does synchronize_sched() wait for it as for an NMI?',
   change: withReader({ begin: preempt_disable, end: preempt_enable }),
-  expect: [...inStaticForm([holds([2])]), ...inPublishedForm([holds([2], { memory: LOADS_IN_ORDER })])],
+  expect: [...inStaticForm([holds([2])]), ...inPublishedForm([holds([2], { memory: EXCEPT_ARM })])],
 };
 
 const preemptible_reader: NmiRcuVariant = {
@@ -60,7 +64,7 @@ const rcu_read_lock_reader: NmiRcuVariant = {
   change: withReader({ begin: rcu_read_lock, end: rcu_read_unlock }),
   expect: [
     ...inStaticForm([holds([2])]),
-    ...inPublishedForm([holds([2], { memory: LOADS_IN_ORDER })]),
+    ...inPublishedForm([holds([2], { memory: EXCEPT_ARM })]),
     ...inBothForms([violated(NAMES.oldHandlerGone, [2, 3], { set: { flavours: 'split' } })]),
   ],
 };

@@ -1,6 +1,6 @@
 // What stands below the lanes of a picture: a finding about the last state, why it came to it, and what would have ruled it out.
 import type { Trace } from '../../trace/trace.js';
-import { isAboutState } from '../lane-text.js';
+import { isAboutState, remedyTexts } from '../lane-text.js';
 import { violation } from './glyphs.js';
 import { CHARACTER, type Layout } from './layout.js';
 import { proseLines } from './lines.js';
@@ -8,6 +8,8 @@ import { element, escaped } from './markup.js';
 
 const LINE = 17;
 const LABEL = 66;
+/** In characters. */
+const HANG = 2;
 
 /** Markup, and the y where it ends. */
 export interface Block {
@@ -24,8 +26,9 @@ export function closing(trace: Trace, { margin, bottom }: Layout, width: number)
   const say = (label: string, sentences: readonly string[], kind: string): void => {
     for (const [index, sentence] of sentences.entries()) {
       if (index === 0) markup.push(element('text', { x: margin, y, class: 'label' }, label));
-      for (const line of proseLines(sentence, most)) {
-        markup.push(element('text', { x: margin + LABEL, y, class: kind }, escaped(line)));
+      // Each sentence begins at the left of its other lines.
+      for (const [row, line] of proseLines(sentence, most - HANG).entries()) {
+        markup.push(element('text', { x: margin + LABEL + (row === 0 ? 0 : HANG * CHARACTER), y, class: kind }, escaped(line)));
         y += LINE;
       }
     }
@@ -40,6 +43,6 @@ export function closing(trace: Trace, { margin, bottom }: Layout, width: number)
     y += 4;
   }
   say('why', finding.kind !== 'fault' ? why.filter((sentence) => sentence !== finding.message) : why, 'prose');
-  say('remedy', remedies, 'prose');
+  say(remedyTexts(trace).label, remedies, 'prose');
   return { markup, bottom: y - LINE };
 }

@@ -20,6 +20,8 @@ const LINE = 16;
 const MARGIN = 20;
 const NUMBER = 36;
 const GRACE = 14;
+/** Free space above a loop, for the line that begins it. */
+const ABOVE_LOOP = 8;
 const GUTTER = 52;
 const TEXT = 14;
 /** What a lane has besides its text, in characters. */
@@ -194,6 +196,7 @@ function rowsOf(trace: Story, { entries, lanes, characters, head }: Placed): Row
     const x = lanes[lane].spine + level * INSET;
     const most = characters[lane] - Math.ceil((level * INSET) / CHARACTER);
     const lines: RowLine[] = [];
+    if (entry.leftOut === undefined && entry.step.number === trace.loopFrom) top += ABOVE_LOOP;
     for (const { text, kind } of joined(textsOf(trace, entry), most)) {
       for (const line of codeLines(text, most)) lines.push({ text: line, kind, y: top + GAP + lines.length * LINE + 11 });
     }

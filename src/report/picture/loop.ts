@@ -13,12 +13,12 @@ export function loopBracket(trace: Story, { rows, graceX, lanes, bottom, sourceX
   const first = texts.before === '' ? undefined : rowOfStep(rows, trace.loopFrom ?? 0);
   const right = lanes.at(-1)?.right ?? graceX;
   const line = (y: number, text: string): string[] => [
-    element('path', { d: `M${graceX - 8} ${y}H${right}`, class: 'loop-line' }),
+    element('path', { d: `M${LEFT + 9} ${y}H${right}`, class: 'loop-line' }),
     element('text', { x: sourceX, y: y + 4, class: 'loop-label' }, escaped(text)),
   ];
-  const end = Math.max(bottom, top) + 5;
+  const end = Math.max(bottom, top) + 9;
   if (!first) return line(end, texts.after);
-  const from = first.top + 5;
+  const from = first.top;
   const way = `M${LEFT + 6} ${end}H${LEFT}V${from}H${LEFT + 9}`;
   const bracket = element('path', { d: way, class: 'loop', 'marker-end': 'url(#arrow-loop)' });
   return [bracket, ...line(from, texts.before), ...line(end, texts.after)];

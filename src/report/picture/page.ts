@@ -1,6 +1,6 @@
 // A trace as one HTML file: the picture, the step that is looked at, and all steps as a table. It needs nothing but itself.
 import type { Trace, TraceStep } from '../../trace/trace.js';
-import { whoOf } from '../lane-text.js';
+import { whoOf, remedyTexts } from '../lane-text.js';
 import { placeOn } from '../page.js';
 import { element, escaped } from './markup.js';
 import { PAGE_SCRIPT } from './page-script.js';
@@ -34,7 +34,7 @@ export function picturePage(trace: Trace, { repeat, folder }: PageContext): stri
     ),
     element('dl', { id: 'details', class: 'step', 'aria-live': 'polite' }, ''),
     ...section('Why', trace.why),
-    ...section('What would have ruled it out', trace.remedies ?? []),
+    ...section(remedyTexts(trace).heading, trace.remedies ?? []),
     element('h2', {}, 'Repeat'),
     element('pre', {}, escaped(repeat)),
     element('h2', { class: 'keys' }, 'Keys'),

@@ -14,25 +14,25 @@ import { closing } from './closing.js';
 import { layoutOf, type Layout } from './layout.js';
 import { legend } from './legend.js';
 import { loopBracket } from './loop.js';
-import { proseLines } from './lines.js';
 import { element, escaped } from './markup.js';
 import { rowMarkup } from './rows.js';
 import { bands, graceColumns, graceSpans, spines } from './scenery.js';
 import { PICTURE_STYLE } from './style.js';
 
 const WIDTH_MIN = 560;
-/** The width of a character of the line below the title. */
+/** The width of a character of the title, and of the line below it. */
+const LARGE = 9.7;
 const SMALL = 6.65;
 
 /** The text of an SVG, with its style; light or dark as its reader prefers. */
 export function picture(trace: Trace): string {
   const layout = layoutOf(trace, { graceColumns: graceColumns(trace) });
-  const width = Math.ceil(Math.max(layout.width, WIDTH_MIN));
+  const width = Math.ceil(Math.max(layout.width, WIDTH_MIN, headingWidth(trace) + 2 * layout.margin));
   const below = closing(trace, layout, width);
   const key = legend(layout.margin, below.bottom + 34, width);
   return drawing(
     { width, height: key.bottom + 14, title: titleOf(trace), description: descriptionOf(trace), name: 'picture', style: PICTURE_STYLE },
-    [...heading(trace, layout, width), ...lanesOf(trace, layout), ...below.markup, ...key.markup],
+    [...heading(trace, layout), ...lanesOf(trace, layout), ...below.markup, ...key.markup],
   );
 }
 
@@ -143,11 +143,14 @@ export function titleOf({ origin, finding }: Trace): string {
   return `${subjectText(origin.model, origin.variant)} › ${findingName(finding)}`;
 }
 
-function heading(trace: Trace, { margin }: Layout, width: number): string[] {
-  const [line = ''] = proseLines(instanceOf(trace), Math.floor((width - 2 * margin) / SMALL));
+function headingWidth(trace: Trace): number {
+  return Math.max(titleOf(trace).length * LARGE, instanceOf(trace).length * SMALL);
+}
+
+function heading(trace: Trace, { margin }: Layout): string[] {
   return [
     element('text', { x: margin, y: 24, class: 'title' }, escaped(titleOf(trace))),
-    element('text', { x: margin, y: 42, class: 'subtitle' }, escaped(line)),
+    element('text', { x: margin, y: 42, class: 'subtitle' }, escaped(instanceOf(trace))),
   ];
 }
 
