@@ -106,7 +106,10 @@ async function startOfTrace(path: string, models: Map<string, string>): Promise<
   const { variant, edits = [], memory, compiler = 'faithful', cpus, nmis } = origin;
   const window = windowOf(origin) === windowOf({ memory, compiler }) ? undefined : origin.window;
   const set = changedFrom(loaded.model, request.set);
-  return { model: name, variant, edits, set, memory, compiler, cpus, nmis, window, path: taken, at: taken.length, digest: trace.digest };
+  const isWhole = trace.loopFrom !== undefined && taken.length === trace.steps.length;
+  const loop = isWhole ? taken.length - trace.loopFrom + 1 : undefined;
+  const at = taken.length;
+  return { model: name, variant, edits, set, memory, compiler, cpus, nmis, window, path: taken, at, loop, digest: trace.digest };
 }
 
 function labelsTaken({ steps }: Trace, machine: Parameters<typeof enabledIndex>[0]): readonly Label[] {

@@ -55,14 +55,14 @@ function verdictLine(address: Address, found: ThreadResult): CheckLine {
   return { kind: 'verdict', verdict: verdict.kind, ...tellingOf(address, found), statistics, digest, omits };
 }
 
-type Told = Pick<GridCellLine, 'text' | 'finding' | 'steps' | 'address'>;
+type Told = Pick<GridCellLine, 'text' | 'finding' | 'steps' | 'loop' | 'address'>;
 
 function tellingOf(address: Address, { verdict, path }: ThreadResult): Told {
   switch (verdict.kind) {
     case 'violated': {
-      const { finding, schedule } = verdict;
-      const shown = formatAddress({ ...withPath(address, path), digest: undefined });
-      return { text: finding.message, finding: findingName(finding), steps: schedule.length, address: shown };
+      const { finding, schedule, loop } = verdict;
+      const shown = formatAddress({ ...withPath(address, path, loop), digest: undefined });
+      return { text: finding.message, finding: findingName(finding), steps: schedule.length, loop, address: shown };
     }
     case 'incomplete':
       return { text: verdict.reason };
@@ -162,26 +162,26 @@ function needLine(address: Address, line: Line, need: Need): Omit<NeedLine, 'lin
   const edit = shownBy(need);
   const text = needText(need, line, boundsText(address));
   const shown = edit === undefined ? address : { ...address, edits: [...address.edits, editText(edit)] };
-  const path = pathOf(need);
+  const shows = counterexampleOf(need);
   return {
     kind: 'need',
     memory: address.memory,
     need: need.kind,
     text,
     ...(edit && { edit: editText(edit) }),
-    ...(path && { address: formatAddress(withPath(shown, path)) }),
+    ...(shows?.path && { address: formatAddress(withPath(shown, shows.path, shows.loop)) }),
   };
 }
 
 // The counterexample that shows a need, or that the model as it stands has.
-function pathOf(need: Need): readonly string[] | undefined {
+function counterexampleOf(need: Need): Extract<Outcome, { kind: 'violated' }> | undefined {
   const because: Outcome | undefined =
     need.kind === 'weaker-is-enough'
       ? need.next?.because
       : need.kind === 'load-bearing' || need.kind === 'unsound'
         ? need.because
         : undefined;
-  return because?.kind === 'violated' ? because.path : undefined;
+  return because?.kind === 'violated' ? because : undefined;
 }
 
 // Waits for a work, or for its listener to go; then ends its threads. Nobody is told what becomes of a work that nobody waits for.

@@ -8,6 +8,7 @@ import type { Story } from '../trace/trace.js';
 import { formatAddress, withPath } from './address.js';
 import { choicesAt, refusalsAt, type Crossroads } from './choices.js';
 import type { Ground } from './ground.js';
+import { lassoAlong, type LassoHere } from './lasso-here.js';
 import { propertiesAlong } from './properties-here.js';
 import type { Address, Position } from './shape.js';
 import { toldState } from './told-state.js';
@@ -25,15 +26,17 @@ export function positionAt(ground: Ground, asked: Address, { changed }: Telling)
   const { digest } = prepared.compiled.program;
   const walk = walkAlong(ground, asked.path);
   const at = Math.min(asked.at, walk.path.length);
-  const story = storyOf(ground, walk);
-  const address: Address = { ...asked, path: walk.path, at, digest };
+  const lasso = lassoAlong(ground, walk, asked.loop);
+  const story = storyOf(ground, walk, lasso);
+  const address: Address = { ...asked, path: walk.path, at, digest, loop: lasso?.loop.steps };
   const isOver = at >= walk.states.length;
   const here = walk.states[isOver ? walk.states.length - 1 : at];
   const steps = story.steps.slice(0, at);
   const state = toldState(ground, { state: here, before: walk.states[Math.max(0, at - 1)], steps });
   const addressAfter = (label: string): string => formatAddress(withPath(address, [...walk.path.slice(0, at), label]));
   const crossroads: Crossroads = { state: here, windows: state.windows, steps, addressAfter };
-  const findings = findingsAlong(ground, walk, at);
+  const broken = at === walk.path.length ? (lasso?.findings ?? []) : [];
+  const findings = [...findingsAlong(ground, walk, at), ...broken.map((finding) => ({ step: at, finding }))];
   const unconfirmed = isOver ? undefined : doomOf(ground, here);
   return {
     address: formatAddress(address),
@@ -44,6 +47,7 @@ export function positionAt(ground: Ground, asked: Address, { changed }: Telling)
     path: walk.path,
     at,
     ...(walk.diverged && { diverged: walk.diverged }),
+    ...(lasso && { loop: lasso.loop }),
     choices: isOver ? [] : choicesAt(ground, crossroads),
     refusals: isOver ? [] : refusalsAt(ground, crossroads),
     state,
@@ -56,11 +60,14 @@ export function positionAt(ground: Ground, asked: Address, { changed }: Telling)
 }
 
 // A path that ends in what is wrong is explained; any other is told.
-function storyOf(ground: Ground, walk: Walk): Story {
+function storyOf(ground: Ground, walk: Walk, lasso: LassoHere | undefined): Story {
   const { prepared, origin } = ground;
   const { compiled, machine, watched } = prepared;
   const { schedule } = walk;
   const finding = findingsAlong(ground, walk, schedule.length).find(({ step }) => step === schedule.length)?.finding;
+  const [broken] = lasso?.findings ?? [];
+  if (finding === undefined && lasso && broken)
+    return explain({ compiled, machine, origin, finding: broken, schedule, loop: lasso.loop.steps, watched });
   if (finding === undefined) return tell({ compiled, machine, origin, schedule });
   return explain({ compiled, machine, origin, finding, schedule, watched });
 }

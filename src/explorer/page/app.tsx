@@ -23,6 +23,7 @@ import {
   startsWith,
   valueOf,
   VIEWS,
+  withoutLoop,
   withPath,
   type Place,
   type View,
@@ -128,7 +129,7 @@ function Explorer({ models, place, go }: ExplorerProps): JSX.Element {
           wanted={pathOf(query).length}
           back={() => history.back()}
           compare={commands.compare}
-          cut={() => go({ query: queryOf(position.address) })}
+          cut={() => go({ query: withoutLoop(queryOf(position.address)) })}
         />
       )}
       {!walk && view === 'walk' && (
@@ -136,7 +137,9 @@ function Explorer({ models, place, go }: ExplorerProps): JSX.Element {
           {!asked.problem && <p class="faint">Compiling the model …</p>}
         </main>
       )}
-      {walk && view === 'walk' && <WalkView {...{ walk, at, filter, setFilter, filterBox }} isWaiting={asked.isWaiting} />}
+      {walk && view === 'walk' && (
+        <WalkView {...{ walk, at, filter, setFilter, filterBox }} check={{ ...check, walkTo }} isWaiting={asked.isWaiting} />
+      )}
       {view === 'compare' && <Compare {...{ models, place, go }} />}
       {view === 'grid' && model && <Grid {...{ models, model, query, filter, setFilter, filterBox, walkTo }} />}
       {view === 'necessity' && <Necessity query={query} walkTo={walkTo} />}

@@ -6,7 +6,7 @@ import type { ModelSummary } from '../shape.js';
 import { knownOf } from './expectation.js';
 import { Key, ProblemNote, VERDICT_MARKS } from './marks.tsx';
 import { instanceOf, valueOf } from './place.js';
-import { count } from './words.js';
+import { count, lengthText } from './words.js';
 import type { WorkHandle } from './works.js';
 
 /** What the strip needs. */
@@ -66,14 +66,18 @@ function Says({ model, query, work, walkTo }: SaysProps): JSX.Element | null {
 }
 
 function Verdict({ verdict, walkTo }: { readonly verdict: VerdictLine; readonly walkTo: (address: string) => void }): JSX.Element {
-  const { address, omits } = verdict;
+  const { address, omits, steps, loop } = verdict;
   return (
     <>
       <span class={`mark ${verdict.verdict}`}>
         {VERDICT_MARKS[verdict.verdict]} {verdict.verdict}
       </span>{' '}
-      <span>{verdict.text}</span> <span class="faint">{figuresText(verdict.statistics)}</span>{' '}
-      {omits.length > 0 && <span class="faint">omits {omits.join(', ')}</span>}
+      <span>
+        {verdict.finding === undefined ? '' : `${verdict.finding}: `}
+        {verdict.text}
+        {steps === undefined ? '' : ` · ${lengthText({ steps, loop })}`}
+      </span>{' '}
+      <span class="faint">{figuresText(verdict.statistics)}</span> {omits.length > 0 && <span class="faint">omits {omits.join(', ')}</span>}
       {address !== undefined && (
         <button type="button" class="go" onClick={() => walkTo(address)} aria-keyshortcuts="g">
           Walk its counterexample <Key>g</Key>

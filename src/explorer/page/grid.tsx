@@ -8,6 +8,7 @@ import { expectationOf } from './expectation.js';
 import { LongWork } from './long-work.tsx';
 import { VERDICT_MARKS } from './marks.tsx';
 import { instanceOf, withValue } from './place.js';
+import { lengthText } from './words.js';
 import { isChecking, startCheck, useWork, verdictOn } from './works.js';
 
 /** What the grid needs. */
@@ -144,7 +145,7 @@ function Cell({ model, place, instance, line, walkTo, check }: CellProps): JSX.E
         {finding !== undefined && (
           <small>
             {finding}
-            {said.steps === undefined ? '' : `, ${said.steps} steps`}
+            {said.steps === undefined ? '' : `, ${lengthText({ steps: said.steps, loop: said.loop })}`}
           </small>
         )}
         {unexpected && (
