@@ -5,7 +5,7 @@
 //   /api/compare?ADDRESS&with=ADDRESS    Comparison (long-shape.ts; the second address is one parameter: percent-encoded once more)
 //   /api/automaton?ADDRESS&thread=NAME   MarkedAutomaton (long-shape.ts)
 //   /api/check?ADDRESS                   CheckLine …        lines of JSON, one after the other
-//   /api/grid?ADDRESS                    GridLine …         the same; of the address only the model, edits, CPUs and so on count
+//   /api/grid?ADDRESS[&variants=WORDS]   GridLine …         the same; of the address only the model, edits, CPUs and so on count
 //   /api/necessity?ADDRESS               NecessityLine …    the same
 //
 // A request that cannot be answered is answered with a status of 400 and above, and Failure; one that fails after its first line, with a

@@ -77,12 +77,20 @@ describe.skipIf(CHROMIUM === undefined)(`long works in a browser${WITHOUT}`, PAT
     await page.getByRole('heading', { name: 'Every variant under every memory model' }).waitFor();
     await page.getByRole('button', { name: /^no-grace-period under sc: ✗ violated use-after-free, 13 steps/ }).waitFor();
 
-    await page.getByRole('button', { name: 'Check all' }).click();
+    // What the filter shows is what is checked.
+    await page.getByRole('button', { name: 'Check this variant' }).click();
     await page.getByRole('button', { name: /^no-grace-period under tso: ✗ violated use-after-free, 18 steps/ }).click();
     await page.getByText('18 of 18').waitFor();
+    // Every pill knows what the grid found out.
+    await page.locator('.pill.violated.check', { hasText: 'pso' }).waitFor();
     await page.goBack();
+    await page.getByText(/^10 of 10 cells/).waitFor();
+    await page.getByRole('searchbox').fill('');
+    await page.getByRole('button', { name: 'Check all again' }).click();
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByText(/^stopped: \d+ of \d+ cells/).waitFor();
+    // What was found out before is still known.
+    await page.getByRole('button', { name: /^no-grace-period under tso: ✗ violated use-after-free, 18 steps/ }).waitFor();
     expect(complaints).toEqual([]);
     await close();
   });

@@ -32,7 +32,7 @@ import { keepPosition, useAnswer } from './use-answer.js';
 import { usePlace, type Go } from './use-place.js';
 import { WalkView } from './walk.tsx';
 import { contextText, count, stepText } from './words.js';
-import { useWork } from './works.js';
+import { useWork, verdictOn } from './works.js';
 
 /** All of the page. */
 export function App(): JSX.Element {
@@ -84,7 +84,7 @@ function Explorer({ models, place, go }: ExplorerProps): JSX.Element {
   }, [answered]);
 
   const walkTo = (address: string): void => go(placeOfAddress(address));
-  const found = check.work?.lines.find((line) => line.kind === 'verdict')?.address;
+  const found = verdictOn(instanceOf(query))?.address;
   const copyLink = (): void => {
     const link = `${location.origin}/${formatPlace(place)}`;
     void copied(link).then((isCopied) =>
@@ -138,7 +138,11 @@ function Explorer({ models, place, go }: ExplorerProps): JSX.Element {
         </main>
       )}
       {walk && view === 'walk' && (
-        <WalkView {...{ walk, at, filter, setFilter, filterBox }} check={{ ...check, walkTo }} isWaiting={asked.isWaiting} />
+        <WalkView
+          {...{ walk, at, filter, setFilter, filterBox }}
+          check={{ ...check, verdict: verdictOn(instanceOf(query)), walkTo }}
+          isWaiting={asked.isWaiting}
+        />
       )}
       {view === 'compare' && <Compare {...{ models, place, go }} />}
       {view === 'grid' && model && <Grid {...{ models, model, query, filter, setFilter, filterBox, walkTo }} />}

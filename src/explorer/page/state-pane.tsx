@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import type { Position } from '../shape.js';
 import type { PositionState, PropertyHere, ToldCell, ToldContext, ToldEntry } from '../state-shape.js';
-import type { WorkHandle } from './works.js';
+import type { Said, WorkHandle } from './works.js';
 import { Cpu, Where } from './marks.tsx';
 import { contextText } from './words.js';
 
@@ -190,6 +190,7 @@ export interface PropertiesProps {
 /** The check of the instance, for what no position decides. */
 export interface CheckHere {
   readonly work: WorkHandle<'check'>['work'];
+  readonly verdict: Said | undefined;
   readonly start: () => void;
   readonly walkTo: (address: string) => void;
 }
@@ -199,14 +200,13 @@ function isLiveness(kind: PropertyHere['kind']): boolean {
 }
 
 // What a check says of a property of liveness, or how to have it checked.
-function ByCheck({ name, check: { work, start, walkTo } }: { readonly name: string; readonly check: CheckHere }): JSX.Element {
-  const verdict = work?.lines.find((line) => line.kind === 'verdict');
+function ByCheck({ name, check: { work, verdict, start, walkTo } }: { readonly name: string; readonly check: CheckHere }): JSX.Element {
   if (work?.status === 'running') return <>: it is being checked …</>;
   if (!verdict) {
     return (
       <>
         :{' '}
-        <button type="button" class="link" onClick={start}>
+        <button type="button" class="link" onClick={() => start()}>
           check it
         </button>
       </>
