@@ -24,10 +24,8 @@ export interface Telling {
 export function positionAt(ground: Ground, asked: Address, { changed }: Telling): Position {
   const { prepared, origin } = ground;
   const { digest } = prepared.compiled.program;
-  const walk = walkAlong(ground, asked.path);
+  const { walk, lasso, story } = toldAlong(ground, asked);
   const at = Math.min(asked.at, walk.path.length);
-  const lasso = lassoAlong(ground, walk, asked.loop);
-  const story = storyOf(ground, walk, lasso);
   const address: Address = { ...asked, path: walk.path, at, digest, loop: lasso?.loop.steps };
   const isOver = at >= walk.states.length;
   const here = walk.states[isOver ? walk.states.length - 1 : at];
@@ -57,6 +55,34 @@ export function positionAt(ground: Ground, asked: Address, { changed }: Telling)
     threads: ground.automata.map(({ thread, kind }) => ({ name: thread, kind })),
     command: repeatCommand({ ...asked, set: changed, variant: asked.variant }),
   };
+}
+
+/** A path, told: the same wherever on it one stands. */
+interface Told {
+  readonly walk: Walk;
+  readonly lasso: LassoHere | undefined;
+  readonly story: Story;
+}
+
+/** Paths that are kept told, of each ground: to run the generators again is most of what a position costs. */
+const KEPT = 12;
+const kept = new WeakMap<Ground, Map<string, Told>>();
+
+function toldAlong(ground: Ground, { path, loop }: Address): Told {
+  const paths = kept.get(ground) ?? new Map<string, Told>();
+  kept.set(ground, paths);
+  const key = `${path.join('.')} ${loop}`;
+  const told = paths.get(key) ?? tellAlong(ground, path, loop);
+  paths.delete(key);
+  paths.set(key, told);
+  for (const oldest of [...paths.keys()].slice(0, -KEPT)) paths.delete(oldest);
+  return told;
+}
+
+function tellAlong(ground: Ground, path: Address['path'], loop: number | undefined): Told {
+  const walk = walkAlong(ground, path);
+  const lasso = lassoAlong(ground, walk, loop);
+  return { walk, lasso, story: storyOf(ground, walk, lasso) };
 }
 
 // A path that ends in what is wrong is explained; any other is told.

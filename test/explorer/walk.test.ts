@@ -103,6 +103,8 @@ describe('a walk', () => {
     expect(position.at).toBe(2);
     expect(position.story.steps).toHaveLength(5);
     expect(position.address).toContain('at=2');
+    // It is the same story wherever one stands on it: told once.
+    expect((await positionOf(`model=nmi-rcu&path=${path}&at=4`)).story).toBe(position.story);
     const alone = await positionOf('model=nmi-rcu&path=0.0');
     expect(position.state).toEqual(alone.state);
     expect(position.choices.map(({ address }) => address)).toEqual(alone.choices.map(({ address }) => address));
