@@ -124,6 +124,10 @@ describe.skipIf(CHROMIUM === undefined)(`the page for everybody${WITHOUT}`, PATI
     await page.getByRole('dialog', { name: 'Keys' }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
+    for (const view of ['compare', 'grid', 'necessity', 'walk']) {
+      await page.keyboard.press('V');
+      await page.locator('nav [aria-current=page]', { hasText: view }).waitFor();
+    }
     await page.keyboard.press('v');
     await page.getByRole('table').first().waitFor();
     expect(tab.complaints).toEqual([]);

@@ -100,6 +100,7 @@ describe('the command explore', () => {
     const folder = folderWith({});
     quiesce(['check', 'nmi-rcu', '--variant', 'progress-storm', '--memory', 'sc', '--trace', 'storm.json', '--quiet'], { folder });
     const served = await explore(['storm.json', '--port', '0'], folder);
+    expect(served.url.searchParams.get('model')).toBe('nmi-rcu');
     expect(served.url.searchParams.get('loop')).toBe('5');
     const position = await json<Position>(served.url, '/api/position');
     expect(position).toMatchObject({ at: 10, loop: { steps: 5 }, story: { loopFrom: 6 } });

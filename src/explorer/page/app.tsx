@@ -105,6 +105,7 @@ function Explorer({ models, place, go }: ExplorerProps): JSX.Element {
     check: () => (check.work?.status === 'running' ? check.stop() : check.start()),
     counterexample: () => (found === undefined ? say('No counterexample was found yet: c checks.') : walkTo(found)),
     panel: () => go({ panel: PANELS[(PANELS.indexOf(place.panel) + 1) % PANELS.length] }, { replaces: true }),
+    view: () => go({ view: VIEWS[(VIEWS.indexOf(view) + 1) % VIEWS.length] }),
     filter: () => filterBox.current?.focus(),
     copy: copyLink,
     help: () => setIsHelping(true),
