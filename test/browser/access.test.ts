@@ -11,6 +11,8 @@ const VIEWS: Readonly<Record<string, string>> = {
   walk: placeOf('no-grace-period', { memory: 'tso', path: '0.0.0p0.0.0p0.0.0p0.1n', branch: 'other:0.0.1n' }),
   table: placeOf('no-grace-period', { memory: 'sc', path: '0.0.0.0.1n', show: 'table' }),
   automata: placeOf('no-grace-period', { memory: 'sc', path: '0.0.0.0.1n', show: 'automata' }),
+  lasso: placeOf('progress-storm', { memory: 'sc', path: '0.0.0.0.0.0n.0.0.0.0', loop: '5' }),
+  'no lasso': placeOf('progress-storm', { memory: 'sc', path: '0.0.0', loop: '1' }),
   diverged: placeOf('no-grace-period', { memory: 'sc', path: '0.0.0p0' }),
   compare: placeOf('no-grace-period', {
     memory: 'sc',
