@@ -43,7 +43,8 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
 /** The works, by path. */
 export const WORKS: Readonly<Record<string, Work>> = {
   '/api/check': (shelf, query, listener) => check(shelf, parseAddress(query), listener),
-  '/api/grid': (shelf, query, listener) => grid(shelf, parseAddress(query), listener),
+  '/api/grid': (shelf, query, listener) =>
+    grid(shelf, parseAddress(query), { ...listener, words: new URLSearchParams(query).get('variants') ?? undefined }),
   '/api/necessity': (shelf, query, listener) => necessity(shelf, parseAddress(query), listener),
 };
 

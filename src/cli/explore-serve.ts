@@ -101,12 +101,18 @@ async function startOfTrace(path: string, models: Map<string, string>): Promise<
     const { number, op } = trace.steps[taken.length];
     printAside([`The trace leads no further than step ${number - 1}: step ${number}, ${op}, is not possible in the model as it is now.`]);
   }
-  const name = nameOf(loaded.file.asked);
-  models.set(name, loaded.file.asked);
+  // The trace names a file; a model under models/ has a name that is the same everywhere.
+  const isOwn = modelNames().includes(origin.model) && findModelFile(origin.model).path === loaded.file.path;
+  const asked = isOwn ? origin.model : loaded.file.asked;
+  const name = nameOf(asked);
+  models.set(name, asked);
   const { variant, edits = [], memory, compiler = 'faithful', cpus, nmis } = origin;
   const window = windowOf(origin) === windowOf({ memory, compiler }) ? undefined : origin.window;
   const set = changedFrom(loaded.model, request.set);
-  return { model: name, variant, edits, set, memory, compiler, cpus, nmis, window, path: taken, at: taken.length, digest: trace.digest };
+  const isWhole = trace.loopFrom !== undefined && taken.length === trace.steps.length;
+  const loop = isWhole ? taken.length - trace.loopFrom + 1 : undefined;
+  const at = taken.length;
+  return { model: name, variant, edits, set, memory, compiler, cpus, nmis, window, path: taken, at, loop, digest: trace.digest };
 }
 
 function labelsTaken({ steps }: Trace, machine: Parameters<typeof enabledIndex>[0]): readonly Label[] {

@@ -1,13 +1,12 @@
 // The shelf: the models that an explorer shows, and nothing else. An address cannot make it load any other file.
 import { DiagnosticError, refuse } from '../core/diagnostic.js';
-import { parseEdit } from '../edit/edit-text.js';
 import { instanceKey } from '../explorer/address.js';
 import { GroundKeeper } from '../explorer/ground.js';
 import { failedSummary, modelSummary } from '../explorer/model-summary.js';
 import type { Address, ModelSummary } from '../explorer/shape.js';
+import { instanceRequest } from '../load/instance-request.js';
 import { loadModel, type LoadedModel } from '../load/load-model.js';
 import { suggestion } from '../load/nearest.js';
-import { checkVariant, settingOf } from '../load/setting.js';
 import type { CheckRequest } from '../prepare.js';
 import { placing } from './checking.js';
 
@@ -67,20 +66,5 @@ export class Shelf {
 
 /** The instance that an address is about; mistakes end in a diagnostic. */
 export function requestAt({ model, file }: LoadedModel, address: Address): CheckRequest {
-  const { variant, edits, set, memory, compiler, cpus, nmis, window } = address;
-  checkVariant(model, variant);
-  return {
-    model,
-    file: file.name,
-    variant,
-    edits: edits.map(parseEdit),
-    set: settingOf(model, set),
-    memory,
-    compiler,
-    cpus,
-    nmis,
-    window,
-    order: 'bfs',
-    now: () => performance.now(),
-  };
+  return instanceRequest({ model, file: file.name, now: () => performance.now() }, address);
 }

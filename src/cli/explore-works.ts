@@ -5,7 +5,7 @@ import { MEMORY_NAMES } from '../core/memory.js';
 import { findingName } from '../core/verdict.js';
 import { editText, parseEdit } from '../edit/edit-text.js';
 import { formatAddress, withPath } from '../explorer/address.js';
-import { gridOf, gridPlan, type GridCell } from '../explorer/grid.js';
+import { gridOf, gridPlan, GridQueue, type GridCell } from '../explorer/grid.js';
 import type { CheckLine, GridCellLine, GridLine, NecessityLine, NeedLine } from '../explorer/long-shape.js';
 import type { Address } from '../explorer/shape.js';
 import { linesOf, type Line } from '../necessity/lines.js';
@@ -55,14 +55,14 @@ function verdictLine(address: Address, found: ThreadResult): CheckLine {
   return { kind: 'verdict', verdict: verdict.kind, ...tellingOf(address, found), statistics, digest, omits };
 }
 
-type Told = Pick<GridCellLine, 'text' | 'finding' | 'steps' | 'address'>;
+type Told = Pick<GridCellLine, 'text' | 'finding' | 'steps' | 'loop' | 'address'>;
 
 function tellingOf(address: Address, { verdict, path }: ThreadResult): Told {
   switch (verdict.kind) {
     case 'violated': {
-      const { finding, schedule } = verdict;
-      const shown = formatAddress({ ...withPath(address, path), digest: undefined });
-      return { text: finding.message, finding: findingName(finding), steps: schedule.length, address: shown };
+      const { finding, schedule, loop } = verdict;
+      const shown = formatAddress({ ...withPath(address, path, loop), digest: undefined });
+      return { text: finding.message, finding: findingName(finding), steps: schedule.length, loop, address: shown };
     }
     case 'incomplete':
       return { text: verdict.reason };
@@ -73,23 +73,28 @@ function tellingOf(address: Address, { verdict, path }: ThreadResult): Told {
   }
 }
 
-/** Checks each cell of a grid. */
-export async function grid(shelf: Shelf, asked: Address, listener: Listener<GridLine>): Promise<void> {
+/** Checks each cell of a grid; where words are given, of the variants with these in their names. */
+export async function grid(
+  shelf: Shelf,
+  asked: Address,
+  { words, ...listener }: Listener<GridLine> & { readonly words?: string | undefined },
+): Promise<void> {
   const loaded = await shelf.load(asked.model);
   const started = performance.now();
-  const cells = gridOf(loaded.model, asked);
+  const cells = gridOf(loaded.model, asked, words);
   listener.say(gridPlan(cells));
-  const open = [...cells.entries()];
+  const queue = new GridQueue(cells);
   const count = Math.min(availableParallelism(), cells.length);
   const bytesMax = Math.floor(planMemory(undefined, 1).bytesMax / count);
   const threads = Array.from({ length: count }, () => new CheckThread(loaded.file.asked));
   const checkCells = async (thread: CheckThread): Promise<void> => {
-    for (let next = open.shift(); next; next = open.shift()) {
-      const [, { address }] = next;
+    for (const number of queue.share()) {
+      const cell = cells[number];
+      const { address } = cell;
       const { model: _, now: __, ...postable } = { ...requestAt(loaded, address), bytesMax, secondsMax: listener.seconds ?? SECONDS_EACH };
       const begun = performance.now();
       const found = await outcome(thread.check({ request: postable, workers: 1 }, () => {}));
-      listener.say(cellLine(next, found, performance.now() - begun));
+      listener.say(cellLine([number, cell], found, performance.now() - begun));
     }
   };
   await untilGone(
@@ -162,26 +167,26 @@ function needLine(address: Address, line: Line, need: Need): Omit<NeedLine, 'lin
   const edit = shownBy(need);
   const text = needText(need, line, boundsText(address));
   const shown = edit === undefined ? address : { ...address, edits: [...address.edits, editText(edit)] };
-  const path = pathOf(need);
+  const shows = counterexampleOf(need);
   return {
     kind: 'need',
     memory: address.memory,
     need: need.kind,
     text,
     ...(edit && { edit: editText(edit) }),
-    ...(path && { address: formatAddress(withPath(shown, path)) }),
+    ...(shows?.path && { address: formatAddress(withPath(shown, shows.path, shows.loop)) }),
   };
 }
 
 // The counterexample that shows a need, or that the model as it stands has.
-function pathOf(need: Need): readonly string[] | undefined {
+function counterexampleOf(need: Need): Extract<Outcome, { kind: 'violated' }> | undefined {
   const because: Outcome | undefined =
     need.kind === 'weaker-is-enough'
       ? need.next?.because
       : need.kind === 'load-bearing' || need.kind === 'unsound'
         ? need.because
         : undefined;
-  return because?.kind === 'violated' ? because.path : undefined;
+  return because?.kind === 'violated' ? because : undefined;
 }
 
 // Waits for a work, or for its listener to go; then ends its threads. Nobody is told what becomes of a work that nobody waits for.

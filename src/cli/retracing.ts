@@ -1,12 +1,12 @@
 // Retracing: takes a trace's actions again on the machine of today's model, and says where that leads.
 import { findingOf } from '../check.js';
 import { liveMachine, livenessOf } from '../check-liveness.js';
-import { lassoFlaw, type LassoFlaw } from '../explore/lasso-check.js';
+import { lassoFlaw } from '../explore/lasso-check.js';
 import { preparing, type CheckRequest, type Prepared } from '../prepare.js';
 import { findingName } from '../core/verdict.js';
-import { unreachable } from '../core/assert.js';
 import { decodeAction } from '../machine/action.js';
 import type { Machine } from '../machine/machine.js';
+import { lassoFlawText } from '../report/liveness-text.js';
 import type { Trace, TraceStep } from '../trace/trace.js';
 
 /** Where retracing led: to the finding of the trace, or away from it at a step. */
@@ -60,24 +60,7 @@ function closes(trace: Trace, request: CheckRequest, prepared: Prepared): Retrac
   const [stem, loop] = [actions.slice(0, loopFrom - 1), actions.slice(loopFrom - 1)];
   const flaw = lassoFlaw(liveMachine(request, prepared), { requirement, stem, loop });
   if (flaw.kind === 'none') return { kind: 'leads' };
-  return diverges(flaw.kind === 'met' ? Math.max(1, flaw.action) : steps.length, never, [flawText(flaw, loopFrom)]);
-}
-
-function flawText(flaw: Exclude<LassoFlaw, { kind: 'none' }>, loopFrom: number): string {
-  switch (flaw.kind) {
-    case 'not-enabled':
-      return 'a step that is not enabled';
-    case 'open':
-      return `a state that is not the one before step ${loopFrom}, so that the steps from there on need not happen again`;
-    case 'never-began':
-      return 'nothing that has to be met';
-    case 'met':
-      return 'what has to happen';
-    case 'unfair':
-      return `somebody who could go on and never does, if the steps from ${loopFrom} on are all that happens`;
-    default:
-      return unreachable(flaw);
-  }
+  return diverges(flaw.kind === 'met' ? Math.max(1, flaw.action) : steps.length, never, [lassoFlawText(flaw, loopFrom)]);
 }
 
 function diverges(step: number, toldText: string, enabled: readonly string[]): Retraced {

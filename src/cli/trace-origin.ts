@@ -2,10 +2,9 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { DiagnosticError, refuse } from '../core/diagnostic.js';
-import { parseEdit } from '../edit/edit-text.js';
+import { instanceRequest } from '../load/instance-request.js';
 import { loadModel, type LoadedModel } from '../load/load-model.js';
 import { modelNames } from '../load/model-file.js';
-import { checkVariant, settingOf } from '../load/setting.js';
 import type { TraceFile } from '../load/trace-file.js';
 import type { CheckRequest } from '../prepare.js';
 import type { TraceOrigin } from '../trace/trace.js';
@@ -34,22 +33,7 @@ export function requestOf({ model, file: modelFile }: LoadedModel, { path, file 
       instead: 'correct `origin.file` of the trace, or write it again: quiesce check MODEL … --trace FILE',
     });
   }
-  const { variant, edits = [], memory, compiler, cpus, nmis, window } = origin;
-  inTrace(file, 'variant', () => checkVariant(model, variant));
-  return {
-    model,
-    file: origin.file,
-    variant,
-    edits: inTrace(file, 'edits', () => edits.map(parseEdit)),
-    set: inTrace(file, 'set', () => settingOf(model, origin.set)),
-    memory,
-    compiler,
-    cpus,
-    nmis,
-    window,
-    order: 'bfs',
-    now: () => 0,
-  };
+  return instanceRequest({ model, file: origin.file, now: () => 0 }, origin, (part, read) => inTrace(file, part, read));
 }
 
 // A mistake in what a trace says of its origin is told at its line.

@@ -27,6 +27,8 @@ export function parseAddress(query: string): Address {
   if (edits.length > EDITS_MAX) return wrong(`it has ${edits.length} edits`, `give at the most ${EDITS_MAX}`);
   const memory = one(parameters, 'memory') ?? MEMORY_DEFAULT;
   const digest = one(parameters, 'digest');
+  const loop = whole(parameters, 'loop', [0, STEPS_MAX]);
+  if (loop !== undefined && loop > path.length) return wrong(`its loop has ${loop} steps, and its path ${path.length}`, 'leave `loop` out');
   if (digest !== undefined && !/^[\da-f]{1,64}$/.test(digest)) return wrong('its digest is none', 'leave `digest` out');
   return {
     model,
@@ -41,12 +43,13 @@ export function parseAddress(query: string): Address {
     path,
     at: Math.min(whole(parameters, 'at', [0, STEPS_MAX]) ?? path.length, path.length),
     digest,
+    loop,
   };
 }
 
 /** An address in its shortest form: what is the default is left out. */
 export function formatAddress(address: Address): string {
-  const { model, variant, edits, set, memory, compiler, cpus, nmis, window, path, at, digest } = address;
+  const { model, variant, edits, set, memory, compiler, cpus, nmis, window, path, at, digest, loop } = address;
   const parameters = new URLSearchParams({ model });
   const add = (name: string, value: string | number | undefined, otherwise?: string | number): void => {
     if (value !== undefined && value !== otherwise) parameters.append(name, String(value));
@@ -61,18 +64,19 @@ export function formatAddress(address: Address): string {
   add('window', window);
   if (path.length > 0) add('path', path.join('.'));
   add('at', at, path.length);
+  add('loop', loop);
   add('digest', digest);
   return parameters.toString().replace(PLAIN, decodeURIComponent);
 }
 
-/** The same address with another path, all of its steps taken. */
-export function withPath(address: Address, path: readonly Label[]): Address {
-  return { ...address, path, at: path.length };
+/** The same address with another path, all of its steps taken; the last `loop` of them go on for ever, if any do. */
+export function withPath(address: Address, path: readonly Label[], loop?: number): Address {
+  return { ...address, path, at: path.length, loop };
 }
 
 /** What a machine is made for: two addresses with the same text of it are about the same states. */
 export function instanceKey(address: Address): string {
-  return formatAddress({ ...address, path: [], at: 0, digest: undefined });
+  return formatAddress({ ...withPath(address, []), digest: undefined });
 }
 
 function labelsIn(text: string): Label[] {

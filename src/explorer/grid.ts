@@ -13,12 +13,16 @@ export interface GridCell {
   readonly instance: GridInstance;
 }
 
-/** The cells of a grid: of the address, the CPUs, the interrupts, the parameters and the edits count. */
-export function gridOf(model: Model, asked: Address): readonly GridCell[] {
+/**
+ * The cells of a grid: of the address, the CPUs, the interrupts, the parameters and the edits count. Where `words` are given, only the
+ * variants with them in their names, and the model itself if they are in its own.
+ */
+export function gridOf(model: Model, asked: Address, words = ''): readonly GridCell[] {
   const instances = instancesOf(model);
   const compilers = COMPILER_NAMES.filter((name) => name === asked.compiler || instances.some(({ compiler }) => compiler === name));
   const set = settingOf(model, asked.set);
-  return [undefined, ...Object.keys(model.variants)].flatMap((variant) =>
+  const variants = [undefined, ...Object.keys(model.variants)].filter((variant) => (variant ?? model.name).includes(words));
+  return variants.flatMap((variant) =>
     compilers.flatMap((compiler) =>
       MEMORY_NAMES.map((memory): GridCell => {
         const { cpus, nmis } = asked;
@@ -38,6 +42,36 @@ export function gridOf(model: Model, asked: Address): readonly GridCell[] {
       }),
     ),
   );
+}
+
+/**
+ * Hands out the cells of a grid, by number, to those who check them: the cells of a variant to one of them, who then compiles it once for
+ * all memory models that share a program. Who finds no variant left helps another.
+ */
+export class GridQueue {
+  private readonly rows: number[][];
+  private readonly begun = new Set<number[]>();
+
+  constructor(cells: readonly GridCell[]) {
+    const variants = [...new Set(cells.map(({ instance }) => instance.variant))];
+    this.rows = variants.map((variant) => cells.flatMap(({ instance }, cell) => (instance.variant === variant ? [cell] : [])));
+  }
+
+  /** What one takes, cell by cell. */
+  *share(): Generator<number, void, void> {
+    for (let row = this.rows.shift(); row; row = this.rows.shift()) {
+      this.begun.add(row);
+      for (let cell = row.shift(); cell !== undefined; cell = row.shift()) yield cell;
+      this.begun.delete(row);
+    }
+    // The last of what somebody else has begun: the first ones are of the program that is compiled there.
+    for (;;) {
+      const [longest = []] = [...this.begun].sort((one, other) => other.length - one.length);
+      const cell = longest.pop();
+      if (cell === undefined) return;
+      yield cell;
+    }
+  }
 }
 
 /** The first line of a grid. */

@@ -50,6 +50,8 @@ export interface VerdictLine {
   readonly text: string;
   readonly finding?: string | undefined;
   readonly steps?: number | undefined;
+  /** How many of the last of them go on for ever, where it breaks a property of liveness; 0: it stays where it is. */
+  readonly loop?: number | undefined;
   readonly statistics: SearchStatistics;
   readonly digest: string;
   /** What the memory model and the compiler leave out, of `holds`. */
@@ -83,6 +85,7 @@ export interface GridCellLine {
   readonly text: string;
   readonly finding?: string | undefined;
   readonly steps?: number | undefined;
+  readonly loop?: number | undefined;
   /** Absent where nothing is expected. */
   readonly isAsExpected?: boolean | undefined;
   readonly states: number;

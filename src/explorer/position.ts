@@ -8,6 +8,7 @@ import type { Story } from '../trace/trace.js';
 import { formatAddress, withPath } from './address.js';
 import { choicesAt, refusalsAt, type Crossroads } from './choices.js';
 import type { Ground } from './ground.js';
+import { lassoAlong, type LassoHere } from './lasso-here.js';
 import { propertiesAlong } from './properties-here.js';
 import type { Address, Position } from './shape.js';
 import { toldState } from './told-state.js';
@@ -23,17 +24,17 @@ export interface Telling {
 export function positionAt(ground: Ground, asked: Address, { changed }: Telling): Position {
   const { prepared, origin } = ground;
   const { digest } = prepared.compiled.program;
-  const walk = walkAlong(ground, asked.path);
+  const { walk, lasso, story } = toldAlong(ground, asked);
   const at = Math.min(asked.at, walk.path.length);
-  const story = storyOf(ground, walk);
-  const address: Address = { ...asked, path: walk.path, at, digest };
+  const address: Address = { ...asked, path: walk.path, at, digest, loop: lasso?.loop.steps };
   const isOver = at >= walk.states.length;
   const here = walk.states[isOver ? walk.states.length - 1 : at];
   const steps = story.steps.slice(0, at);
   const state = toldState(ground, { state: here, before: walk.states[Math.max(0, at - 1)], steps });
   const addressAfter = (label: string): string => formatAddress(withPath(address, [...walk.path.slice(0, at), label]));
   const crossroads: Crossroads = { state: here, windows: state.windows, steps, addressAfter };
-  const findings = findingsAlong(ground, walk, at);
+  const broken = at === walk.path.length ? (lasso?.findings ?? []) : [];
+  const findings = [...findingsAlong(ground, walk, at), ...broken.map((finding) => ({ step: at, finding }))];
   const unconfirmed = isOver ? undefined : doomOf(ground, here);
   return {
     address: formatAddress(address),
@@ -44,6 +45,7 @@ export function positionAt(ground: Ground, asked: Address, { changed }: Telling)
     path: walk.path,
     at,
     ...(walk.diverged && { diverged: walk.diverged }),
+    ...(lasso && { loop: lasso.loop }),
     choices: isOver ? [] : choicesAt(ground, crossroads),
     refusals: isOver ? [] : refusalsAt(ground, crossroads),
     state,
@@ -55,12 +57,43 @@ export function positionAt(ground: Ground, asked: Address, { changed }: Telling)
   };
 }
 
+/** A path, told: the same wherever on it one stands. */
+interface Told {
+  readonly walk: Walk;
+  readonly lasso: LassoHere | undefined;
+  readonly story: Story;
+}
+
+/** Paths that are kept told, of each ground: to run the generators again is most of what a position costs. */
+const KEPT = 12;
+const kept = new WeakMap<Ground, Map<string, Told>>();
+
+function toldAlong(ground: Ground, { path, loop }: Address): Told {
+  const paths = kept.get(ground) ?? new Map<string, Told>();
+  kept.set(ground, paths);
+  const key = `${path.join('.')} ${loop}`;
+  const told = paths.get(key) ?? tellAlong(ground, path, loop);
+  paths.delete(key);
+  paths.set(key, told);
+  for (const oldest of [...paths.keys()].slice(0, -KEPT)) paths.delete(oldest);
+  return told;
+}
+
+function tellAlong(ground: Ground, path: Address['path'], loop: number | undefined): Told {
+  const walk = walkAlong(ground, path);
+  const lasso = lassoAlong(ground, walk, loop);
+  return { walk, lasso, story: storyOf(ground, walk, lasso) };
+}
+
 // A path that ends in what is wrong is explained; any other is told.
-function storyOf(ground: Ground, walk: Walk): Story {
+function storyOf(ground: Ground, walk: Walk, lasso: LassoHere | undefined): Story {
   const { prepared, origin } = ground;
   const { compiled, machine, watched } = prepared;
   const { schedule } = walk;
   const finding = findingsAlong(ground, walk, schedule.length).find(({ step }) => step === schedule.length)?.finding;
+  const [broken] = lasso?.findings ?? [];
+  if (finding === undefined && lasso && broken)
+    return explain({ compiled, machine, origin, finding: broken, schedule, loop: lasso.loop.steps, watched });
   if (finding === undefined) return tell({ compiled, machine, origin, schedule });
   return explain({ compiled, machine, origin, finding, schedule, watched });
 }

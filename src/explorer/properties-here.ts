@@ -58,8 +58,8 @@ function valueOf(ground: Ground, property: Property, { walk, at, findings, truth
       return required(stepOf(findings, name), false);
     case 'eventually':
     case 'leads-to':
-      // Of executions without end: no position decides it.
-      return { value: 'unknown' };
+      // Of executions without end: no position decides it, but the end of one that goes round without it.
+      return stepOf(findings, name) >= 0 ? { value: 'violated', step: stepOf(findings, name) } : { value: 'undecided' };
   }
 }
 

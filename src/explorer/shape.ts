@@ -5,7 +5,7 @@
 //   /api/compare?ADDRESS&with=ADDRESS    Comparison (long-shape.ts; the second address is one parameter: percent-encoded once more)
 //   /api/automaton?ADDRESS&thread=NAME   MarkedAutomaton (long-shape.ts)
 //   /api/check?ADDRESS                   CheckLine …        lines of JSON, one after the other
-//   /api/grid?ADDRESS                    GridLine …         the same; of the address only the model, edits, CPUs and so on count
+//   /api/grid?ADDRESS[&variants=WORDS]   GridLine …         the same; of the address only the model, edits, CPUs and so on count
 //   /api/necessity?ADDRESS               NecessityLine …    the same
 //
 // A request that cannot be answered is answered with a status of 400 and above, and Failure; one that fails after its first line, with a
@@ -22,8 +22,8 @@ import type { PositionState, PropertyHere } from './state-shape.js';
 
 /**
  * The whole state of the page: what is looked at, and where. Written as a query string (address.ts): `model`, `variant`, `edit` (one for
- * each), `set.NAME`, `memory`, `compiler`, `cpus`, `nmis`, `window`, `path`, `at`, `digest`. What is the default is left out; parameters
- * with other names belong to the page, and the server passes over them.
+ * each), `set.NAME`, `memory`, `compiler`, `cpus`, `nmis`, `window`, `path`, `at`, `loop`, `digest`. What is the default is left out;
+ * parameters with other names belong to the page, and the server passes over them.
  */
 export interface Address {
   /** A name that {@link Models} lists: the server loads nothing else. */
@@ -41,6 +41,8 @@ export interface Address {
   readonly path: readonly Label[];
   /** How many steps of the path are taken; the others are there to be taken again. All of them unless given. */
   readonly at: number;
+  /** How many of the last steps of the path are said to happen for ever after it; 0: it stays where it is. Absent: nothing is said. */
+  readonly loop?: number | undefined;
   /** The digest of the program that the address was made with. */
   readonly digest?: string | undefined;
 }
@@ -125,6 +127,8 @@ export interface Position {
   readonly at: number;
   /** The first step of the path that is not possible here; the path that is told ends before it. */
   readonly diverged?: Divergence | undefined;
+  /** Where the path is said to go on for ever, and all of it is possible. */
+  readonly loop?: ToldLoop | undefined;
   /** None where the last step was at fault. */
   readonly choices: readonly Choice[];
   /** What else could come next, and why it does not. */
@@ -148,6 +152,14 @@ export interface Divergence {
   readonly why: string;
   /** The steps of the path that were left out, this one included. */
   readonly left: readonly Label[];
+}
+
+/** The end of a path that goes on for ever, if it does. */
+export interface ToldLoop {
+  /** How many of the last steps of the path happen again and again; with 0, it stays in the state that they lead to. */
+  readonly steps: number;
+  /** Why this is no execution without end that breaks a property of liveness; absent where it is one: its story says where it begins. */
+  readonly flaw?: string | undefined;
 }
 
 /** What a choice, or a refusal, is about. */

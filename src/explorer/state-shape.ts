@@ -84,9 +84,10 @@ export interface ToldGrace {
 export interface PropertyHere extends PropertySummary {
   /**
    * `holds` and `violated` of what is required of every state and run so far; `seen` and `not-seen` of what should happen somewhere;
-   * `unknown` while a load is pending, since what its guess led to has not happened yet, and of liveness, which no position decides.
+   * `unknown` while a load is pending, since what its guess led to has not happened yet; `undecided` of liveness, which no position
+   * decides, but at the end of a path that goes on for ever without it.
    */
-  readonly value: 'holds' | 'violated' | 'seen' | 'not-seen' | 'unknown';
+  readonly value: 'holds' | 'violated' | 'seen' | 'not-seen' | 'unknown' | 'undecided';
   /** The step that violated it, or at which it was seen first; 0 is the initial state. */
   readonly step?: number | undefined;
 }

@@ -12,6 +12,8 @@ export type Outcome =
       readonly steps: number;
       /** The labels of the steps, where somebody asked for them: the explorer leads there. */
       readonly path?: readonly string[] | undefined;
+      /** How many of the last of them go on for ever, where that is what is wrong. */
+      readonly loop?: number | undefined;
     }
   | { readonly kind: 'vacuous'; readonly digest: string; readonly missing: readonly string[] }
   | { readonly kind: 'incomplete'; readonly digest: string; readonly reason: string }
@@ -23,8 +25,10 @@ export function outcomeOf({ verdict, digest }: CheckResult, path?: readonly stri
   switch (verdict.kind) {
     case 'holds':
       return { kind: 'holds', digest };
-    case 'violated':
-      return { kind: 'violated', digest, finding: findingName(verdict.finding), steps: verdict.schedule.length, ...(path && { path }) };
+    case 'violated': {
+      const { finding, schedule, loop } = verdict;
+      return { kind: 'violated', digest, finding: findingName(finding), steps: schedule.length, ...(path && { path, loop }) };
+    }
     case 'vacuous':
       return { kind: 'vacuous', digest, missing: verdict.missing };
     case 'incomplete':

@@ -1,5 +1,7 @@
 // What a search for executions without end has explored, and what was taken to be fair, in words.
+import { unreachable } from '../core/assert.js';
 import type { LivenessFigures, Verdict } from '../core/verdict.js';
+import type { LassoFlaw } from '../explore/lasso-check.js';
 import { countText, plural, timeText } from './figures.js';
 
 const FAIRNESS: Readonly<Record<LivenessFigures['fairness'], string>> = {
@@ -28,4 +30,24 @@ export function lengthText({ schedule, loop }: Extract<Verdict, { kind: 'violate
 /** The same in few words: `13 steps`, `5 + 3 steps`. */
 export function shortLength({ schedule, loop }: Extract<Verdict, { kind: 'violated' }>): string {
   return loop === undefined ? plural(schedule.length, 'step') : `${countText(schedule.length - loop)} + ${plural(loop, 'step')}`;
+}
+
+/** Where a schedule leads that is no lasso, its steps from `loopFrom` on taken for its loop: a phrase after "leads to". */
+export function lassoFlawText(flaw: LassoFlaw, loopFrom: number): string {
+  switch (flaw.kind) {
+    case 'none':
+      return 'what it says';
+    case 'not-enabled':
+      return 'a step that is not enabled';
+    case 'open':
+      return `a state that is not the one before step ${loopFrom}, so that the steps from there on need not happen again`;
+    case 'never-began':
+      return 'nothing that has to be met';
+    case 'met':
+      return 'what has to happen';
+    case 'unfair':
+      return `somebody who could go on and never does, if the steps from ${loopFrom} on are all that happens`;
+    default:
+      return unreachable(flaw);
+  }
 }

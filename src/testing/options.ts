@@ -4,20 +4,16 @@ import type { CpuCount } from '../core/cpus.js';
 import { refuse } from '../core/diagnostic.js';
 import { COMPILER_NAMES, MEMORY_NAMES } from '../core/memory.js';
 import { isModel, type Model } from '../lang/model.js';
+import { instanceRequest } from '../load/instance-request.js';
 import { issueText, shown } from '../load/issue-text.js';
 import { checkModelShape, CPUS, NMIS } from '../load/model-shape.js';
-import { checkVariant, settingOf } from '../load/setting.js';
 import type { CheckRequest } from '../prepare.js';
 import type { Bounds, Instance } from './instance.js';
 
 /** A check on a number of CPUs, or on every number of them. */
 export type AskedRequest = Omit<CheckRequest, 'cpus'> & { readonly cpus: CpuCount };
 
-const COUNT = v.pipe(
-  v.number('must be a number'),
-  v.safeInteger('must be a whole number'),
-  v.minValue(1, 'must be at least 1'),
-);
+const COUNT = v.pipe(v.number('must be a number'), v.safeInteger('must be a whole number'), v.minValue(1, 'must be at least 1'));
 
 const INSTANCE = {
   variant: v.optional(v.string('must be a string')),
@@ -68,20 +64,7 @@ export function checkOptions(call: string, given: unknown, shapes: OptionShapes)
 /** The request for an instance, options checked before; ends in the diagnostic unknown-name. The clock is read for `seconds` alone. */
 export function requestOf(model: Model, asked: Instance & Bounds): AskedRequest {
   const { variant, set = {}, memory = 'tso', compiler, cpus = 2, nmis = 'unbounded', window, maxStates, seconds } = asked;
-  checkVariant(model, variant);
-  return {
-    model,
-    file: model.name,
-    variant,
-    set: settingOf(model, set),
-    memory,
-    compiler,
-    cpus,
-    nmis,
-    window,
-    order: 'bfs',
-    statesMax: maxStates,
-    secondsMax: seconds,
-    now: () => performance.now(),
-  };
+  const whose = { model, file: model.name, now: () => performance.now() };
+  const request = instanceRequest<CpuCount>(whose, { variant, set, memory, compiler, cpus, nmis, window });
+  return { ...request, statesMax: maxStates, secondsMax: seconds };
 }

@@ -9,6 +9,7 @@
 //     o─────────o─────────o          the first schedule that leads to each of its nodes, since it is expanded in that order
 //      ╲         ╲
 //       o         o
+import { StateStore } from '../explore/state-store.js';
 import type { Machine } from '../machine/machine.js';
 import { ACTION, decodeAction } from '../machine/action.js';
 
@@ -22,8 +23,20 @@ export interface Ending {
 /** States that are expanded for it, at the most; a search that needs more leaves the schedule as it is. */
 const EXPANSIONS_MAX = 20_000;
 
+/** A step from a state, and the state that it leads to. */
+interface Way {
+  readonly action: number;
+  readonly cpu: number;
+  readonly finding: number;
+  /** Whether it is a switch also after a step on the same CPU. */
+  readonly isSwitch: boolean;
+  /** The number of the state; -1 where it ends in a finding. */
+  readonly to: number;
+}
+
 interface Node {
-  readonly state: Int32Array;
+  /** The number of the state. */
+  readonly state: number;
   readonly cpu: number;
   readonly switches: number;
   readonly action: number;
@@ -34,15 +47,14 @@ interface Node {
 
 /** How many switches a schedule has. */
 export function switchesOf(machine: Machine, schedule: readonly number[]): number {
+  const ways = new Ways(machine);
   let switches = 0;
-  let cpu = -1;
-  let state = machine.initial();
+  let [cpu, state] = [-1, ways.initial()];
   for (const code of schedule) {
-    const index = Array.from({ length: machine.expandOnly(state) }, (_, at) => at).find((at) => machine.actions[at] === code) ?? -1;
-    const after = machine.successors.slice(index * machine.words, (index + 1) * machine.words);
-    switches += cost(machine, { state, cpu }, code, machine.findings[index] === 0 ? after : undefined);
-    cpu = decodeAction(code).cpu;
-    state = after;
+    const way = ways.from(state).find(({ action }) => action === code);
+    if (!way) return switches;
+    switches += cost(cpu, way);
+    [cpu, state] = [way.cpu, way.to];
   }
   return switches;
 }
@@ -54,8 +66,9 @@ export function switchesOf(machine: Machine, schedule: readonly number[]): numbe
 export function fewestSwitches(machine: Machine, ending: Ending, expansionsMax = EXPANSIONS_MAX): readonly number[] {
   if (ending.schedule.length === 0) return ending.schedule;
   const most = switchesOf(machine, ending.schedule);
+  const ways = new Ways(machine);
   for (const isReordering of [false, true]) {
-    const search = new BoundedSearch(machine, ending, { isReordering, expansionsMax });
+    const search = new BoundedSearch(machine, ending, { isReordering, expansionsMax, ways });
     for (let switches = 0; switches <= most && !search.isTooLarge; switches++) {
       const found = search.run(switches);
       if (found) return found;
@@ -73,7 +86,11 @@ class BoundedSearch {
   constructor(
     private readonly machine: Machine,
     private readonly ending: Ending,
-    private readonly options: { readonly isReordering: boolean; readonly expansionsMax: number },
+    private readonly options: {
+      readonly isReordering: boolean;
+      readonly expansionsMax: number;
+      readonly ways: Ways;
+    },
   ) {
     const { schedule } = ending;
     this.allowed = options.isReordering
@@ -83,15 +100,14 @@ class BoundedSearch {
 
   /** The first schedule with so many switches that ends in the finding; `undefined` if there is none, or the search is too large. */
   run(most: number): readonly number[] | undefined {
-    const { machine, ending } = this;
-    const { length } = ending.schedule;
+    const { length } = this.ending.schedule;
     const places = this.allowed?.map(() => 0);
-    let layer: Node[] = [{ state: machine.initial(), cpu: -1, switches: 0, action: -1, parent: undefined, places }];
+    let layer: Node[] = [{ state: this.options.ways.initial(), cpu: -1, switches: 0, action: -1, parent: undefined, places }];
     // By state and CPU: the fewest switches with which a layer before had it.
-    const known = new Map<string, number>();
+    const known = new Map<number | string, number>();
     for (let depth = 0; depth < length; depth++) {
       const isLast = depth === length - 1;
-      const next = new Map<string, Node>();
+      const next = new Map<number | string, Node>();
       for (const node of layer) {
         if (++this.expansions > this.options.expansionsMax) {
           this.isTooLarge = true;
@@ -106,33 +122,32 @@ class BoundedSearch {
   }
 
   // Adds the successors of a node to the next layer. Returns the one that is the finding.
-  private expand(node: Node, { most, isLast, next }: { most: number; isLast: boolean; next: Map<string, Node> }): Node | undefined {
-    const { machine, ending } = this;
-    const count = machine.expandOnly(node.state);
+  private expand(
+    node: Node,
+    { most, isLast, next }: { most: number; isLast: boolean; next: Map<number | string, Node> },
+  ): Node | undefined {
+    const { ending } = this;
     const ends: Node[] = [];
-    for (let index = 0; index < count; index++) {
-      const action = machine.actions[index];
-      const { cpu } = decodeAction(action);
+    for (const way of this.options.ways.from(node.state)) {
+      const { action, cpu, finding, to: state } = way;
       const place = node.places?.[cpu] ?? 0;
       if (this.allowed && this.allowed[cpu]?.[place] !== action) continue;
-      const finding = machine.findings[index];
       if (finding !== 0 && !(isLast && finding === ending.finding)) continue;
-      const state = machine.successors.slice(index * machine.words, (index + 1) * machine.words);
-      const switches = node.switches + cost(machine, node, action, finding === 0 ? state : undefined);
+      const switches = node.switches + cost(node.cpu, way);
       if (switches > most) continue;
       const places = node.places?.map((each, owner) => each + (owner === cpu ? 1 : 0));
       const reached = { state, cpu, switches, action, parent: node, places };
       if (finding !== 0) return reached;
       if (isLast) ends.push(reached);
-      const key = `${keyOf(reached)} ${switches}`;
+      const key = keyOf(reached, switches);
       if (!next.has(key)) next.set(key, reached);
     }
-    // Looking at a state uses the buffers that held the successors.
     return ends.find(({ state }) => this.endsHere(state));
   }
 
-  private endsHere(state: Int32Array): boolean {
+  private endsHere(number: number): boolean {
     const { machine, ending } = this;
+    const state = this.options.ways.stateOf(number);
     if (machine.observe(state, 0) === ending.finding) return true;
     machine.expand(state, 0);
     return machine.restFinding === ending.finding;
@@ -140,27 +155,75 @@ class BoundedSearch {
 }
 
 // Whether no earlier layer had the state on the same CPU with as few switches: only then can it be on a shortest way.
-function isNew(known: Map<string, number>, node: Node): boolean {
-  const key = keyOf(node);
+function isNew(known: Map<number | string, number>, node: Node): boolean {
+  const key = keyOf(node, 0);
   const before = known.get(key);
   if (before !== undefined && before <= node.switches) return false;
   known.set(key, node.switches);
   return true;
 }
 
-function keyOf({ state, cpu, places }: Node): string {
-  return `${state.join()} ${cpu}${places ? ` ${places.join()}` : ''}`;
+// Switches are at the most as many as steps.
+function keyOf({ state, cpu, places }: Node, switches: number): number | string {
+  const key = (state * CPUS_MOST + cpu) * STEPS_MOST + switches;
+  return places ? `${key} ${places.join()}` : key;
 }
 
-// 1 for a step that is a switch, seen from the step before (CPU -1: there is none); `after` is absent where the step ends in a finding.
-function cost(machine: Machine, { state, cpu }: Pick<Node, 'state' | 'cpu'>, code: number, after: Int32Array | undefined): number {
-  if (cpu < 0) return 0;
-  const action = decodeAction(code);
-  if (action.cpu !== cpu || (code & 7) >= ACTION.nmi) return 1;
-  const { word, shift, mask, fields } = machine;
-  const field = fields.current[cpu];
-  const current = (packed: Int32Array): number => (packed[word[field]] >>> shift[field]) & mask[field];
-  return after !== undefined && current(after) !== current(state) ? 1 : 0;
+const CPUS_MOST = 256;
+const STEPS_MOST = 65_536;
+
+// What can happen in each state, worked out once: each bound comes by most of the states of the one before.
+class Ways {
+  private readonly states: StateStore;
+  private readonly known = new Map<number, readonly Way[]>();
+
+  constructor(private readonly machine: Machine) {
+    this.states = new StateStore(machine.words);
+  }
+
+  initial(): number {
+    return this.numberOf(this.machine.initial(), 0);
+  }
+
+  stateOf(number: number): Int32Array {
+    const offset = this.states.offsetOf(number);
+    return this.states.chunkOf(number).slice(offset, offset + this.machine.words);
+  }
+
+  /** The ways from a state, in the order of the machine. */
+  from(number: number): readonly Way[] {
+    const known = this.known.get(number) ?? this.waysFrom(this.stateOf(number));
+    this.known.set(number, known);
+    return known;
+  }
+
+  private waysFrom(from: Int32Array): Way[] {
+    const { machine } = this;
+    const count = machine.expandOnly(from);
+    // The offers of a machine may have made room for more.
+    const { word, shift, mask, fields, words, actions, findings, successors } = machine;
+    return Array.from({ length: count }, (_, index): Way => {
+      const action = actions[index];
+      const { cpu } = decodeAction(action);
+      const finding = findings[index];
+      const isArrival = (action & 7) >= ACTION.nmi;
+      if (finding !== 0) return { action, cpu, finding, isSwitch: isArrival, to: -1 };
+      const field = fields.current[cpu];
+      const turnIn = (packed: Int32Array, offset: number): number => (packed[offset + word[field]] >>> shift[field]) & mask[field];
+      const isOtherTask = turnIn(successors, index * words) !== turnIn(from, 0);
+      return { action, cpu, finding, isSwitch: isArrival || isOtherTask, to: this.numberOf(successors, index * words) };
+    });
+  }
+
+  private numberOf(source: Int32Array, offset: number): number {
+    const number = this.states.insert(source, offset, -1);
+    return number < 0 ? -1 - number : number;
+  }
+}
+
+// 1 for a step that is a switch after a step on a CPU (-1: there is none).
+function cost(before: number, { cpu, isSwitch }: Way): number {
+  return before >= 0 && (cpu !== before || isSwitch) ? 1 : 0;
 }
 
 function scheduleOf(last: Node): readonly number[] {

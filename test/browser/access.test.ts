@@ -11,6 +11,8 @@ const VIEWS: Readonly<Record<string, string>> = {
   walk: placeOf('no-grace-period', { memory: 'tso', path: '0.0.0p0.0.0p0.0.0p0.1n', branch: 'other:0.0.1n' }),
   table: placeOf('no-grace-period', { memory: 'sc', path: '0.0.0.0.1n', show: 'table' }),
   automata: placeOf('no-grace-period', { memory: 'sc', path: '0.0.0.0.1n', show: 'automata' }),
+  lasso: placeOf('progress-storm', { memory: 'sc', path: '0.0.0.0.0.0n.0.0.0.0', loop: '5' }),
+  'no lasso': placeOf('progress-storm', { memory: 'sc', path: '0.0.0', loop: '1' }),
   diverged: placeOf('no-grace-period', { memory: 'sc', path: '0.0.0p0' }),
   compare: placeOf('no-grace-period', {
     memory: 'sc',
@@ -124,6 +126,10 @@ describe.skipIf(CHROMIUM === undefined)(`the page for everybody${WITHOUT}`, PATI
     await page.getByRole('dialog', { name: 'Keys' }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
+    for (const view of ['compare', 'grid', 'necessity', 'walk']) {
+      await page.keyboard.press('V');
+      await page.locator('nav [aria-current=page]', { hasText: view }).waitFor();
+    }
     await page.keyboard.press('v');
     await page.getByRole('table').first().waitFor();
     expect(tab.complaints).toEqual([]);

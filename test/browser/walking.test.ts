@@ -77,6 +77,12 @@ describe.skipIf(CHROMIUM === undefined)(`a walk in a browser${WITHOUT}`, PATIENC
     await note.waitFor();
     expect(await note.locator('xpath=..').innerText()).toMatch(/nothing is ever pending under this memory model/);
     expect(await page.locator('.path .step').count()).toBe(3);
+    // Side by side with the path as it was, what is not possible has not just ended.
+    await page.getByRole('button', { name: 'Compare', exact: true }).click();
+    await page.locator('.sides').getByText('✗ nothing is ever pending under this memory model').waitFor();
+    expect(await page.locator('.sides').getByText('not reached').count()).toBeGreaterThan(0);
+    await page.goBack();
+    await note.waitFor();
     await page.goBack();
     await note.waitFor({ state: 'detached' });
     await isQuiet({ page });

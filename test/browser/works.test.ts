@@ -24,6 +24,35 @@ describe.skipIf(CHROMIUM === undefined)(`long works in a browser${WITHOUT}`, PAT
     await close();
   });
 
+  test('what goes on for ever is shown with the step where it loops back', async () => {
+    const { page, complaints, close } = await explorer.open(placeOf('progress-storm', { memory: 'sc' }));
+    const property = page.locator('.right li', { hasText: 'grace-period-ends' });
+    await property.getByRole('button', { name: 'check it' }).click();
+    await property.getByRole('button', { name: /^Walk/ }).click();
+    await page.getByText('10 of 10').waitFor();
+    expect(await page.getByRole('region', { name: 'What is wrong' }).innerText()).toMatch(
+      /grace-period-ends[^]*the loop begins with step 6/,
+    );
+    expect(await page.locator('.path .loop').allInnerTexts()).toEqual([
+      expect.stringMatching(/for ever/),
+      expect.stringMatching(/on with 6/),
+    ]);
+    // After the last step comes the first one of the loop.
+    await page.keyboard.press('j');
+    await page.getByText('6 of 10').waitFor();
+    await page
+      .locator('footer')
+      .getByText(/^Step 6/)
+      .waitFor();
+    expect(new URL(page.url()).searchParams.get('loop')).toBe('5');
+    // A choice that leaves the path leaves the loop, too.
+    await page.locator('.moves button.move').last().click();
+    await page.getByText('7 of 7').waitFor();
+    expect(new URL(page.url()).searchParams.has('loop')).toBe(false);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
   test('a slow check can be cancelled, and nothing is lost', async () => {
     const slow = placeOf('no-grace-period', { memory: 'arm', cpus: '4', path: '0.0' });
     const { page, complaints, close } = await explorer.open(slow.replace('variant=no-grace-period&', ''));
@@ -48,12 +77,20 @@ describe.skipIf(CHROMIUM === undefined)(`long works in a browser${WITHOUT}`, PAT
     await page.getByRole('heading', { name: 'Every variant under every memory model' }).waitFor();
     await page.getByRole('button', { name: /^no-grace-period under sc: ✗ violated use-after-free, 13 steps/ }).waitFor();
 
-    await page.getByRole('button', { name: 'Check all' }).click();
+    // What the filter shows is what is checked.
+    await page.getByRole('button', { name: 'Check this variant' }).click();
     await page.getByRole('button', { name: /^no-grace-period under tso: ✗ violated use-after-free, 18 steps/ }).click();
     await page.getByText('18 of 18').waitFor();
+    // Every pill knows what the grid found out.
+    await page.locator('.pill.violated.check', { hasText: 'pso' }).waitFor();
     await page.goBack();
+    await page.getByText(/^10 of 10 cells/).waitFor();
+    await page.getByRole('searchbox').fill('');
+    await page.getByRole('button', { name: 'Check all again' }).click();
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByText(/^stopped: \d+ of \d+ cells/).waitFor();
+    // What was found out before is still known.
+    await page.getByRole('button', { name: /^no-grace-period under tso: ✗ violated use-after-free, 18 steps/ }).waitFor();
     expect(complaints).toEqual([]);
     await close();
   });

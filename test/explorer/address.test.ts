@@ -28,7 +28,10 @@ const addresses: fc.Arbitrary<Address> = fc
     path: fc.array(labels, { maxLength: 60 }),
     digest: fc.option(fc.constantFrom('51505253323c41b9', '0', 'abc'), { nil: undefined }),
   })
-  .chain((address) => fc.nat(address.path.length).map((at) => ({ ...address, at })));
+  .chain((address) => {
+    const upTo = fc.nat(address.path.length);
+    return fc.tuple(upTo, fc.option(upTo, { nil: undefined })).map(([at, loop]) => ({ ...address, at, loop }));
+  });
 
 describe('an address', () => {
   test('is read as it was written', () => {
@@ -53,7 +56,7 @@ describe('an address', () => {
   });
 
   test('of another step of the same instance is about the same states', () => {
-    const one = parseAddress('model=a&memory=arm&path=0.1&at=1&digest=ab');
+    const one = parseAddress('model=a&memory=arm&path=0.1&at=1&loop=1&digest=ab');
     expect(instanceKey(one)).toBe(instanceKey(parseAddress('memory=arm&model=a')));
     expect(instanceKey(one)).not.toBe(instanceKey(parseAddress('memory=sc&model=a')));
   });
@@ -72,6 +75,8 @@ describe('an address', () => {
     ['model=a&window=0', 'window cannot be 0'],
     ['model=a&at=x', 'at cannot be x'],
     ['model=a&digest=xyz', 'digest'],
+    ['model=a&path=0.1&loop=3', 'its loop has 3 steps, and its path 2'],
+    ['model=a&path=0.1&loop=all', 'loop cannot be all'],
     ['model=a&path=0..1', "step 2 of its path is ''"],
     ['model=a&path=0.n1', "step 2 of its path is 'n1'"],
     [`model=a&${'edit=drop+x&'.repeat(21)}`, '21 edits'],

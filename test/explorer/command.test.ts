@@ -96,6 +96,16 @@ describe('the command explore', () => {
     expect(position.at).toBeGreaterThan(0);
   });
 
+  test('shows a trace of what goes on for ever with its loop', async () => {
+    const folder = folderWith({});
+    quiesce(['check', 'nmi-rcu', '--variant', 'progress-storm', '--memory', 'sc', '--trace', 'storm.json', '--quiet'], { folder });
+    const served = await explore(['storm.json', '--port', '0'], folder);
+    expect(served.url.searchParams.get('model')).toBe('nmi-rcu');
+    expect(served.url.searchParams.get('loop')).toBe('5');
+    const position = await json<Position>(served.url, '/api/position');
+    expect(position).toMatchObject({ at: 10, loop: { steps: 5 }, story: { loopFrom: 6 } });
+  });
+
   test('leads as far as a trace does when the model has changed since', async () => {
     const folder = folderWith({ 'race.ts': RACE_MODEL });
     quiesce(['check', 'race.ts', '--memory', 'sc', '--trace', 'race.json', '--quiet'], { folder });

@@ -55,6 +55,14 @@ describe('an address', () => {
     expect(withPath('model=a', ['0', '1'], 1)).toBe('model=a&path=0.1&at=1');
   });
 
+  test('says how its path goes on for ever, and of no other path', () => {
+    const lasso = 'model=a&path=0.1&loop=1';
+    expect(withPath(lasso, ['0', '1'], 1)).toBe('model=a&path=0.1&loop=1&at=1');
+    expect(withPath(lasso, ['0'])).toBe('model=a&path=0');
+    expect(withValue(lasso, 'memory', 'arm')).toContain('loop=1');
+    expect(instanceOf('model=a&loop=0')).toBe('model=a');
+  });
+
   test('keeps its path in another instance, and loses its digest, which was that of another program', () => {
     expect(withValue(QUERY, 'memory', 'arm')).toBe('model=nmi-rcu&variant=no-grace-period&memory=arm&path=0.0.1n%7E1.1&at=2');
     expect(instanceOf(QUERY)).toBe('memory=sc&model=nmi-rcu&variant=no-grace-period');

@@ -57,6 +57,23 @@ describe('it answers', () => {
     expect(held).toMatchObject({ kind: 'verdict', verdict: 'holds' });
   });
 
+  test('a check of what goes on for ever, and where it loops back', async () => {
+    const found = (await lines<CheckLine>('/api/check?model=nmi-rcu&variant=progress-storm&memory=sc')).at(-1);
+    expect(found).toMatchObject({ kind: 'verdict', verdict: 'violated', finding: 'grace-period-ends', steps: 10, loop: 5 });
+    if (found?.kind !== 'verdict') return;
+    expect(found.address).toContain('&loop=5');
+    const position = await json<Position>(`/api/position?${found.address}`);
+    expect(position.story).toMatchObject({ loopFrom: 6, finding: { kind: 'liveness', property: 'grace-period-ends' } });
+    expect(position.loop).toEqual({ steps: 5 });
+    const standing = { kind: 'leads-to', value: 'violated', step: 10 };
+    expect(position.properties.find(({ name }) => name === 'grace-period-ends')).toMatchObject(standing);
+    // Before the end, and of a property that it does not break, nothing is decided.
+    expect(position.properties.find(({ name }) => name === 'nmi-returns-0')).toMatchObject({ value: 'undecided' });
+    const before = await json<Position>(`/api/position?${found.address}&at=9`);
+    expect(before.properties.find(({ name }) => name === 'grace-period-ends')).toMatchObject({ value: 'undecided' });
+    expect(before.story.loopFrom).toBe(6);
+  });
+
   test('a grid, every red cell of which leads to its counterexample', async () => {
     const said = await lines<GridLine>('/api/grid?model=litmus/mp');
     const [plan] = said;

@@ -77,12 +77,34 @@ describe('a walk', () => {
     },
   );
 
+  test.each([
+    ['&memory=pso', '5', /^somebody who could go on and never does, if the steps from 6 on/],
+    ['&memory=sc', '4', /^a state that is not the one before step 7/],
+    ['&memory=sc&at=3', '0', /^somebody who could go on/],
+  ])('is no execution without end only because a link says so: %s&loop=%s', async (memory, loop, flaw) => {
+    const path = '0.0.0.0.0.0n.0.0.0.0';
+    const position = await positionOf(`model=nmi-rcu&variant=progress-storm${memory}&path=${path}&loop=${loop}`);
+    expect(position.loop?.flaw).toMatch(flaw);
+    expect(position.story.finding).toBeUndefined();
+    expect(position.findings).toEqual([]);
+    expect(position.address).toContain(`&loop=${loop}`);
+    expect(position.properties.find(({ name }) => name === 'grace-period-ends')).toMatchObject({ value: 'undecided' });
+    // A step more is another path, of which nothing is said.
+    for (const { address } of position.choices) expect(address).not.toContain('loop');
+  });
+
+  test('of a model without such properties goes on for ever as anything does', async () => {
+    expect((await positionOf('model=nmi-rcu&path=0&loop=0')).loop?.flaw).toBe('the model says nothing of executions without end');
+  });
+
   test('may look at a step in the middle: the later ones are still told', async () => {
     const path = '0.0.1n.1.0p0';
     const position = await positionOf(`model=nmi-rcu&path=${path}&at=2`);
     expect(position.at).toBe(2);
     expect(position.story.steps).toHaveLength(5);
     expect(position.address).toContain('at=2');
+    // It is the same story wherever one stands on it: told once.
+    expect((await positionOf(`model=nmi-rcu&path=${path}&at=4`)).story).toBe(position.story);
     const alone = await positionOf('model=nmi-rcu&path=0.0');
     expect(position.state).toEqual(alone.state);
     expect(position.choices.map(({ address }) => address)).toEqual(alone.choices.map(({ address }) => address));

@@ -24,7 +24,10 @@ export function textBoxes(svg: string): Box[] {
       if (kind === 'grace-label') return [];
       const text = escaped.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&');
       const indent = text.length - text.trimStart().length;
-      const size = { title: 16 / 12, number: 1, source: 10.5 / 12, legend: 11 / 12, subtitle: 11 / 12, note: 11.5 / 12 }[kind] ?? 1;
+      const size =
+        { title: 16 / 12, number: 1, source: 10.5 / 12, legend: 11 / 12, subtitle: 11 / 12, note: 11.5 / 12, 'loop-label': 10.5 / 12 }[
+          kind
+        ] ?? 1;
       const width = text.length * CHARACTER * size;
       const left = kind === 'number' ? Number(x) - width : Number(x) + indent * CHARACTER;
       return [{ text, left, right: left + width - indent * CHARACTER, top: Number(y) - 9, bottom: Number(y) + 2 }];

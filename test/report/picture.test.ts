@@ -53,7 +53,10 @@ describe.each(traces)('the picture of %s', (_, trace) => {
   });
 
   test('it shows every step with its op, its result and its CPU', () => {
-    const shown = boxes.map(({ text }) => text.trim()).join('').replaceAll(/\s/g, '');
+    const shown = boxes
+      .map(({ text }) => text.trim())
+      .join('')
+      .replaceAll(/\s/g, '');
     for (const { op, result } of trace.steps) {
       expect(shown).toContain(op.replaceAll(/\s/g, ''));
       if (result !== undefined) expect(shown).toContain(`→${result}`);
@@ -90,7 +93,10 @@ describe.each(traces)('the lanes of %s, fitted to a place,', (_, trace) => {
     const boxes = textBoxes(svg);
     expect(boxes.flatMap((one, index) => boxes.slice(index + 1).filter((other) => overlap(one, other)))).toEqual([]);
     expect(arcSegments(svg).flatMap((segment) => boxes.filter((box) => crosses(segment, box)))).toEqual([]);
-    const shown = boxes.map(({ text }) => text.trim()).join('').replaceAll(/\s/g, '');
+    const shown = boxes
+      .map(({ text }) => text.trim())
+      .join('')
+      .replaceAll(/\s/g, '');
     for (const { op } of trace.steps) expect(shown).toContain(op.replaceAll(/\s/g, ''));
     const width = Number(/ width="(\d+)"/.exec(svg)?.[1]);
     expect(boxes.filter(({ left, right }) => left < 0 || right > width)).toEqual([]);
@@ -109,6 +115,16 @@ describe.each(traces)('the lanes of %s, fitted to a place,', (_, trace) => {
     expect(svg).toContain('aria-labelledby="mine-title mine-description"');
     expect(svg).not.toContain('picture-title');
   });
+});
+
+test.each([300, 610, 1400])('the lanes of what goes on for ever, %i pixels wide, say so beside everything else', (fits) => {
+  const svg = lanesPicture(traceOf({ variant: 'progress-storm', memory: 'sc' }), { fits, name: 'lanes' });
+  const boxes = textBoxes(svg);
+  const labels = boxes.filter(({ text }) => text === 'from here, for ever' || text === 'and on with 6');
+  expect(labels).toHaveLength(2);
+  expect(labels.flatMap((one) => boxes.filter((other) => other !== one && overlap(one, other)))).toEqual([]);
+  const width = Number(/ width="(\d+)"/.exec(svg)?.[1]);
+  expect(labels.filter(({ left, right }) => left < 0 || right > width)).toEqual([]);
 });
 
 test('a story that is not over, and one that has not begun, have a lane for each CPU', () => {
@@ -144,7 +160,7 @@ test('a pending op has an arc to where it is performed, and one to the end where
   expect(pending({ pending: undefined })).not.toContain('class="arc pending"');
 });
 
-test('a read of another CPU\'s store has an arrow, in red where both matter', () => {
+test("a read of another CPU's store has an arrow, in red where both matter", () => {
   expect(picture(SAMPLE_TRACE)).toContain('class="arc reads cause"');
   expect(picture({ ...SAMPLE_TRACE, causes: [6, 10] })).toContain('class="arc reads aside"');
   const own = SAMPLE_TRACE.steps.map((step) => ({ ...step, readsFrom: step.number === 6 ? 0 : undefined }));
@@ -152,7 +168,18 @@ test('a read of another CPU\'s store has an arrow, in red where both matter', ()
 });
 
 test('a grace period has a line down to the quiescent state of each CPU that it waits for', () => {
-  const gracePeriods = [{ from: 4, to: 9, cpu: 0, context: 'rmmod', waitsFor: [{ cpu: 1, at: 7 }, { cpu: 2, at: 0 }] }];
+  const gracePeriods = [
+    {
+      from: 4,
+      to: 9,
+      cpu: 0,
+      context: 'rmmod',
+      waitsFor: [
+        { cpu: 1, at: 7 },
+        { cpu: 2, at: 0 },
+      ],
+    },
+  ];
   const svg = picture({ ...SAMPLE_TRACE, gracePeriods });
   expect(svg.match(/class="grace"/g)).toHaveLength(1);
   // CPU 2 takes no step, so it has no lane.

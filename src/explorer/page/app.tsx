@@ -23,6 +23,7 @@ import {
   startsWith,
   valueOf,
   VIEWS,
+  withoutLoop,
   withPath,
   type Place,
   type View,
@@ -31,7 +32,7 @@ import { keepPosition, useAnswer } from './use-answer.js';
 import { usePlace, type Go } from './use-place.js';
 import { WalkView } from './walk.tsx';
 import { contextText, count, stepText } from './words.js';
-import { useWork } from './works.js';
+import { useWork, verdictOn } from './works.js';
 
 /** All of the page. */
 export function App(): JSX.Element {
@@ -83,7 +84,7 @@ function Explorer({ models, place, go }: ExplorerProps): JSX.Element {
   }, [answered]);
 
   const walkTo = (address: string): void => go(placeOfAddress(address));
-  const found = check.work?.lines.find((line) => line.kind === 'verdict')?.address;
+  const found = verdictOn(instanceOf(query))?.address;
   const copyLink = (): void => {
     const link = `${location.origin}/${formatPlace(place)}`;
     void copied(link).then((isCopied) =>
@@ -104,6 +105,7 @@ function Explorer({ models, place, go }: ExplorerProps): JSX.Element {
     check: () => (check.work?.status === 'running' ? check.stop() : check.start()),
     counterexample: () => (found === undefined ? say('No counterexample was found yet: c checks.') : walkTo(found)),
     panel: () => go({ panel: PANELS[(PANELS.indexOf(place.panel) + 1) % PANELS.length] }, { replaces: true }),
+    view: () => go({ view: VIEWS[(VIEWS.indexOf(view) + 1) % VIEWS.length] }),
     filter: () => filterBox.current?.focus(),
     copy: copyLink,
     help: () => setIsHelping(true),
@@ -128,7 +130,7 @@ function Explorer({ models, place, go }: ExplorerProps): JSX.Element {
           wanted={pathOf(query).length}
           back={() => history.back()}
           compare={commands.compare}
-          cut={() => go({ query: queryOf(position.address) })}
+          cut={() => go({ query: withoutLoop(queryOf(position.address)) })}
         />
       )}
       {!walk && view === 'walk' && (
@@ -136,7 +138,13 @@ function Explorer({ models, place, go }: ExplorerProps): JSX.Element {
           {!asked.problem && <p class="faint">Compiling the model …</p>}
         </main>
       )}
-      {walk && view === 'walk' && <WalkView {...{ walk, at, filter, setFilter, filterBox }} isWaiting={asked.isWaiting} />}
+      {walk && view === 'walk' && (
+        <WalkView
+          {...{ walk, at, filter, setFilter, filterBox }}
+          check={{ ...check, verdict: verdictOn(instanceOf(query)), walkTo }}
+          isWaiting={asked.isWaiting}
+        />
+      )}
       {view === 'compare' && <Compare {...{ models, place, go }} />}
       {view === 'grid' && model && <Grid {...{ models, model, query, filter, setFilter, filterBox, walkTo }} />}
       {view === 'necessity' && <Necessity query={query} walkTo={walkTo} />}

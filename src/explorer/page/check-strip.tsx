@@ -1,13 +1,12 @@
 // The strip below the head: the question of the variant, what a check of this instance says, and the way to its counterexample.
 import type { JSX } from 'preact';
 import type { SearchStatistics } from '../../core/verdict.js';
-import type { VerdictLine } from '../long-shape.js';
 import type { ModelSummary } from '../shape.js';
 import { knownOf } from './expectation.js';
 import { Key, ProblemNote, VERDICT_MARKS } from './marks.tsx';
 import { instanceOf, valueOf } from './place.js';
-import { count } from './words.js';
-import type { WorkHandle } from './works.js';
+import { count, lengthText } from './words.js';
+import { verdictOn, type Said, type WorkHandle } from './works.js';
 
 /** What the strip needs. */
 export interface CheckStripProps {
@@ -25,14 +24,14 @@ export function CheckStrip({ model, query, check: { work, start, stop }, walkTo 
     <section class="strip" aria-label="verdict">
       <p class="question">{(variant ?? model).question}</p>
       <div class="checking">
-        <button type="button" class="main" onClick={isRunning ? stop : start} aria-keyshortcuts="c">
+        <button type="button" class="main" onClick={() => (isRunning ? stop() : start())} aria-keyshortcuts="c">
           {isRunning ? 'Cancel the check' : 'Check'} <Key>c</Key>
         </button>
         <div role="status" class="verdict">
           <Says {...{ model, query, work, walkTo }} />
         </div>
       </div>
-      {work?.problem && <ProblemNote problem={work.problem} retry={start} />}
+      {work?.problem && <ProblemNote problem={work.problem} retry={() => start()} />}
     </section>
   );
 }
@@ -45,12 +44,12 @@ interface SaysProps {
 }
 
 function Says({ model, query, work, walkTo }: SaysProps): JSX.Element | null {
-  const verdict = work?.lines.find((line) => line.kind === 'verdict');
-  if (verdict) return <Verdict verdict={verdict} walkTo={walkTo} />;
   if (work?.status === 'running') {
     const progress = work.lines.find((line) => line.kind === 'progress');
     return <span>checking … {progress && figuresText(progress.statistics)}</span>;
   }
+  const verdict = verdictOn(instanceOf(query));
+  if (verdict) return <Verdict verdict={verdict} walkTo={walkTo} />;
   if (work?.status === 'stopped') return <span>The check was cancelled; nothing is known from it.</span>;
   const known = knownOf(model, instanceOf(query));
   if (!known) return <span class="faint">Not checked yet.</span>;
@@ -65,14 +64,19 @@ function Says({ model, query, work, walkTo }: SaysProps): JSX.Element | null {
   );
 }
 
-function Verdict({ verdict, walkTo }: { readonly verdict: VerdictLine; readonly walkTo: (address: string) => void }): JSX.Element {
-  const { address, omits } = verdict;
+function Verdict({ verdict, walkTo }: { readonly verdict: Said; readonly walkTo: (address: string) => void }): JSX.Element {
+  const { address, omits = [], steps, loop, statistics } = verdict;
   return (
     <>
       <span class={`mark ${verdict.verdict}`}>
         {VERDICT_MARKS[verdict.verdict]} {verdict.verdict}
       </span>{' '}
-      <span>{verdict.text}</span> <span class="faint">{figuresText(verdict.statistics)}</span>{' '}
+      <span>
+        {verdict.finding === undefined ? '' : `${verdict.finding}: `}
+        {verdict.text}
+        {steps === undefined ? '' : ` · ${lengthText({ steps, loop })}`}
+      </span>{' '}
+      {statistics && <span class="faint">{figuresText(statistics)}</span>}{' '}
       {omits.length > 0 && <span class="faint">omits {omits.join(', ')}</span>}
       {address !== undefined && (
         <button type="button" class="go" onClick={() => walkTo(address)} aria-keyshortcuts="g">

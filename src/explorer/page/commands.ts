@@ -13,11 +13,14 @@ export interface Walk {
   readonly say: (text: string) => void;
 }
 
-/** Stands at another step of the path; the path stays. */
+/** Stands at another step of the path; the path stays. After the last step of a loop comes its first one. */
 export function standAt({ place, position, go, say }: Walk, at: number): void {
   const path = fullPath(place, position);
   if (at < 0) return say('This is the initial state.');
-  if (at > position.path.length) return say('This is the end of the path.');
+  const { loopFrom = Infinity } = position.story;
+  const isRound = at > position.path.length && loopFrom < at;
+  if (at > position.path.length && !isRound) return say(loopFrom === at ? 'It stays here, for ever.' : 'This is the end of the path.');
+  if (isRound) return standAt({ place, position, go, say }, loopFrom);
   go({ query: withPath(place.query, path, at) }, { replaces: true });
 }
 

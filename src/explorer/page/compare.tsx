@@ -140,8 +140,8 @@ function Sides({ comparison: { a, b, difference }, isWaiting, go }: SidesProps):
                     {index + 1}
                     {isFirst && <span class="unseen">, the first that differs</span>}
                   </th>
-                  <SideStep step={a.story.steps[index]} />
-                  <SideStep step={b.story.steps[index]} />
+                  <SideStep position={a} index={index} />
+                  <SideStep position={b} index={index} />
                 </tr>
               );
             })}
@@ -178,8 +178,9 @@ function SideHead({ name, position, go }: { readonly name: string; readonly posi
   );
 }
 
-function SideStep({ step }: { readonly step: TraceStep | undefined }): JSX.Element {
-  if (!step) return <td class="faint">has ended</td>;
+function SideStep({ position: { story, diverged }, index }: { readonly position: Position; readonly index: number }): JSX.Element {
+  const step: TraceStep | undefined = story.steps[index];
+  if (!step) return <td class="faint">{diverged ? (diverged.step === index + 1 ? `✗ ${diverged.why}` : 'not reached') : 'has ended'}</td>;
   return (
     <td>
       <Cpu cpu={step.cpu} /> <Kind kind={step.kind} /> <code>{opText(step)}</code>

@@ -1,4 +1,4 @@
-// What is said when a path leads no further here, or was walked in another program.
+// What is said when a path leads no further here, does not go on for ever as the link says, or was walked in another program.
 import type { JSX } from 'preact';
 import type { Position } from '../shape.js';
 import { count, opText } from './words.js';
@@ -15,7 +15,8 @@ export interface DivergenceNoteProps {
 
 /** The note, in front of the panes. */
 export function DivergenceNote({ position, wanted, back, compare, cut }: DivergenceNoteProps): JSX.Element | null {
-  const { diverged, isOtherProgram, origin, story } = position;
+  const { diverged, isOtherProgram, loop, origin, story } = position;
+  if (!diverged && loop?.flaw !== undefined) return <FlawNote flaw={loop.flaw} steps={loop.steps} cut={cut} />;
   if (!diverged && !isOtherProgram) return null;
   if (!diverged) {
     return (
@@ -48,4 +49,25 @@ export function DivergenceNote({ position, wanted, back, compare, cut }: Diverge
       </p>
     </div>
   );
+}
+
+// A loop that is none here: under another memory model, say, somebody else would have to go on.
+function FlawNote({ flaw, steps, cut }: { readonly flaw: string; readonly steps: number; readonly cut: () => void }): JSX.Element {
+  return (
+    <div class="notice differs" role="status">
+      <p>
+        <strong>Here this path breaks no property by going on for ever.</strong> {loopWords(steps)} to {flaw}.
+      </p>
+      <p class="buttons">
+        <button type="button" onClick={cut}>
+          Keep the steps, without a loop
+        </button>
+      </p>
+    </div>
+  );
+}
+
+function loopWords(steps: number): string {
+  if (steps === 0) return 'To stay where it ends leads';
+  return steps === 1 ? 'Its last step, again and again, leads' : `Its last ${count(steps, 'step')}, again and again, lead`;
 }

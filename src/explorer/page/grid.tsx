@@ -5,10 +5,11 @@ import type { VerdictKind } from '../../core/verdict.js';
 import type { GridCellLine } from '../long-shape.js';
 import type { Models, ModelSummary } from '../shape.js';
 import { expectationOf } from './expectation.js';
-import { LongWork } from './long-work.tsx';
+import { LongWork, type LongWorkProps } from './long-work.tsx';
 import { VERDICT_MARKS } from './marks.tsx';
 import { instanceOf, withValue } from './place.js';
-import { isChecking, startCheck, useWork, verdictOn } from './works.js';
+import { lengthText } from './words.js';
+import { isChecking, problemOn, startCheck, useWork, verdictOn } from './works.js';
 
 /** What the grid needs. */
 export interface GridProps {
@@ -40,8 +41,10 @@ export function Grid({ models, model, query, filter, setFilter, filterBox, walkT
   const lines = handle.work?.lines ?? [];
   const plan = lines.find((line) => line.kind === 'plan')?.cells ?? [];
   const told = new Map(lines.flatMap((line) => (line.kind === 'cell' ? [[keyOf(plan[line.cell]), line] as const] : [])));
+  const words = filter.trim();
   const columns = models.compilers.flatMap((compiler) => models.memory.map((memory) => ({ compiler, memory })));
-  const rows = [undefined, ...model.variants.map(({ name }) => name)].filter((name) => (name ?? model.name).includes(filter.trim()));
+  const rows = [undefined, ...model.variants.map(({ name }) => name)].filter((name) => (name ?? model.name).includes(words));
+  const isAny = rows.length > 0;
   const check = (instance: string): void => {
     setWanted(instance);
     startCheck(instance);
@@ -52,7 +55,7 @@ export function Grid({ models, model, query, filter, setFilter, filterBox, walkT
       <p class="faint">
         A red cell leads to its counterexample, every other one to the initial state. One that is only expected (dashed) is checked first.
       </p>
-      <LongWork handle={handle} done={told.size} total={plan.length} noun="cells" />
+      <LongWork handle={handle} done={told.size} total={plan.length} noun="cells" only={shownOnly(words, rows.length)} />
       <label class="chooser">
         <span>variants with</span>
         <input
@@ -77,12 +80,18 @@ export function Grid({ models, model, query, filter, setFilter, filterBox, walkT
             </tr>
           </thead>
           <tbody>
+            {!isAny && (
+              <tr>
+                <td colSpan={columns.length + 1}>The filter hides all of them.</td>
+              </tr>
+            )}
             {rows.map((variant) => (
               <tr key={variant ?? ''}>
                 <th scope="row">{variant ?? 'the model itself'}</th>
                 {columns.map(({ memory, compiler }) => {
                   const place = { variant, memory, compiler };
-                  const instance = withValue(withValue(withValue(base, 'variant', variant), 'memory', memory), 'compiler', compiler);
+                  const row = withValue(base, 'variant', variant);
+                  const instance = instanceOf(withValue(withValue(row, 'memory', memory), 'compiler', compiler));
                   return <Cell key={columnText(place)} {...{ model, place, instance, walkTo, check }} line={told.get(keyOf(place))} />;
                 })}
               </tr>
@@ -92,6 +101,12 @@ export function Grid({ models, model, query, filter, setFilter, filterBox, walkT
       </div>
     </main>
   );
+}
+
+// What is checked is what is shown.
+function shownOnly(words: string, count: number): LongWorkProps['only'] {
+  if (words === '' || count === 0) return undefined;
+  return { text: count === 1 ? 'this variant' : `these ${count} variants`, query: new URLSearchParams({ variants: words }).toString() };
 }
 
 function keyOf({ variant, memory, compiler }: Place): string {
@@ -118,7 +133,8 @@ function Cell({ model, place, instance, line, walkTo, check }: CellProps): JSX.E
   const verdict: VerdictKind | 'mistake' | undefined = said?.verdict ?? expected?.verdict;
   const finding = said ? said.finding : expected?.finding;
   if (verdict === undefined || !said) {
-    const what = isChecking(instance) ? 'checking …' : verdict === undefined ? 'not checked' : 'expected';
+    const problem = problemOn(instance);
+    const what = isChecking(instance) ? 'checking …' : (problem?.message ?? (verdict === undefined ? 'not checked' : 'expected'));
     return (
       <td class="verdict-cell open">
         <button type="button" title="Check it" onClick={() => check(instance)}>
@@ -128,7 +144,7 @@ function Cell({ model, place, instance, line, walkTo, check }: CellProps): JSX.E
               {VERDICT_MARKS[verdict]} {verdict}
             </span>
           )}
-          <small class="faint">{finding === undefined || isChecking(instance) ? what : finding}</small>
+          <small class="faint">{finding === undefined || isChecking(instance) || problem ? what : finding}</small>
         </button>
       </td>
     );
@@ -144,7 +160,7 @@ function Cell({ model, place, instance, line, walkTo, check }: CellProps): JSX.E
         {finding !== undefined && (
           <small>
             {finding}
-            {said.steps === undefined ? '' : `, ${said.steps} steps`}
+            {said.steps === undefined ? '' : `, ${lengthText({ steps: said.steps, loop: said.loop })}`}
           </small>
         )}
         {unexpected && (

@@ -15,6 +15,7 @@ export const KEYS = [
   { keys: ['c'], command: 'check', says: 'check this instance, or cancel' },
   { keys: ['g'], command: 'counterexample', says: 'to the counterexample that was found' },
   { keys: ['v'], command: 'panel', says: 'lanes, table, automata' },
+  { keys: ['V'], command: 'view', says: 'walk, compare, grid, necessity' },
   { keys: ['/'], command: 'filter', says: 'filter the path and what is next' },
   { keys: ['y'], command: 'copy', says: 'copy the link of all that is here' },
   { keys: ['?'], command: 'help', says: 'this help' },

@@ -9,17 +9,19 @@ export interface LongWorkProps {
   readonly done: number;
   readonly total: number;
   readonly noun: string;
+  /** What a start checks, where that is not all; and what is said to the server for it. */
+  readonly only?: { readonly text: string; readonly query: string } | undefined;
 }
 
 /** The bar, above what the work says. */
-export function LongWork({ handle: { work, start, stop }, done, total, noun }: LongWorkProps): JSX.Element {
+export function LongWork({ handle: { work, start, stop }, done, total, noun, only }: LongWorkProps): JSX.Element {
   const isRunning = work?.status === 'running';
   const says = work?.status === 'stopped' ? 'stopped: ' : isRunning ? 'checking … ' : '';
   return (
     <>
       <div class="bar">
-        <button type="button" class={work && !isRunning ? undefined : 'main'} onClick={isRunning ? stop : start}>
-          {isRunning ? 'Cancel' : work ? 'Check all again' : 'Check all'}
+        <button type="button" class={work && !isRunning ? undefined : 'main'} onClick={() => (isRunning ? stop() : start(only?.query))}>
+          {isRunning ? 'Cancel' : `Check ${only?.text ?? 'all'}${work ? ' again' : ''}`}
         </button>
         {work && <progress max={Math.max(total, 1)} value={done} aria-label={`${noun} that are done`} />}
         <span role="status">
@@ -27,7 +29,7 @@ export function LongWork({ handle: { work, start, stop }, done, total, noun }: L
           {work && `${done} of ${total} ${noun}`}
         </span>
       </div>
-      {work?.problem && <ProblemNote problem={work.problem} retry={start} />}
+      {work?.problem && <ProblemNote problem={work.problem} retry={() => start(only?.query)} />}
     </>
   );
 }

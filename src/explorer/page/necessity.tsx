@@ -71,6 +71,12 @@ export function Necessity({ query, walkTo }: NecessityProps): JSX.Element {
   );
 }
 
+// The mark says what it is already.
+function toldText({ need, text }: NeedLine): string {
+  if (need === 'unsound') return 'as it stands, it is violated here';
+  return text.startsWith(`${need}; `) ? text.slice(need.length + 2) : text;
+}
+
 interface NeedProps {
   readonly need: NeedLine | undefined;
   readonly text: string;
@@ -85,7 +91,7 @@ function Need({ need, text, walkTo }: NeedProps): JSX.Element {
       <span class={`mark need ${need.need}`}>
         <span aria-hidden="true">{NEED_MARKS[need.need]}</span> {need.need}
       </span>
-      <small>{need.text}</small>
+      <small>{toldText(need)}</small>
       {need.edit !== undefined && <small class="faint">{need.edit}</small>}
     </>
   );

@@ -1,6 +1,7 @@
 // The path: the steps taken, the one where the page stands, and those that are there to be taken again; and the branches beside it.
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { loopTexts } from '../../report/lane-text.js';
 import type { Position } from '../shape.js';
 import { Cpu, Key, Kind } from './marks.tsx';
 import { forkOf, type Branch } from './place.js';
@@ -24,7 +25,9 @@ export function PathPane({ position: { story, path }, at, filter, standAt, undo 
     // Only the list scrolls: the page stays where the reader has it.
     if (box && here) box.scrollTop += middleOf(here) - middleOf(box);
   }, [at, story]);
+  const isRound = story.loopFrom !== undefined && story.loopFrom <= path.length;
   const words = filter.toLowerCase().split(/\s+/);
+  const loop = filter === '' ? loopTexts(story) : undefined;
   const steps = story.steps.filter((step) => words.every((word) => stepText(step).toLowerCase().includes(word)));
   return (
     <section aria-labelledby="path-title">
@@ -37,7 +40,13 @@ export function PathPane({ position: { story, path }, at, filter, standAt, undo 
         <button type="button" onClick={() => standAt(at - 1)} disabled={at === 0} aria-label="Step back" aria-keyshortcuts="k">
           ↑
         </button>
-        <button type="button" onClick={() => standAt(at + 1)} disabled={at >= path.length} aria-label="Step on" aria-keyshortcuts="j">
+        <button
+          type="button"
+          onClick={() => standAt(at + 1)}
+          disabled={at >= path.length && !isRound}
+          aria-label="Step on"
+          aria-keyshortcuts="j"
+        >
           ↓
         </button>
         <button type="button" onClick={undo} disabled={at === 0} aria-keyshortcuts="u">
@@ -52,7 +61,12 @@ export function PathPane({ position: { story, path }, at, filter, standAt, undo 
           </button>
         </li>
         {steps.map((step) => (
-          <li key={step.number}>
+          <li key={step.number} class={step.number >= (story.loopFrom ?? Infinity) ? 'for-ever' : undefined}>
+            {loop && step.number === story.loopFrom && (
+              <span class="loop">
+                <span aria-hidden="true">↺</span> {loop.before}
+              </span>
+            )}
             <button
               type="button"
               class={step.number > at ? 'step ahead' : 'step'}
@@ -67,6 +81,17 @@ export function PathPane({ position: { story, path }, at, filter, standAt, undo 
             </button>
           </li>
         ))}
+        {loop && story.loopFrom !== undefined && (
+          <li class="for-ever">
+            {loop.before === '' ? (
+              <span class="loop">{loop.after}</span>
+            ) : (
+              <button type="button" class="link loop" onClick={() => standAt(path.length + 1)}>
+                <span aria-hidden="true">↺</span> {loop.after}
+              </button>
+            )}
+          </li>
+        )}
       </ol>
     </section>
   );

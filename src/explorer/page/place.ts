@@ -88,13 +88,21 @@ export function atOf(query: string): number {
   return Number.isInteger(at) && at >= 0 ? Math.min(at, length) : length;
 }
 
-/** A query with another path, of which the first `at` steps are taken. */
+/** A query with another path, of which the first `at` steps are taken. How the path went on for ever is said of no other one. */
 export function withPath(query: string, path: readonly Label[], at: number = path.length): string {
   const all = new URLSearchParams(query);
   all.delete('at');
+  if (all.get('path') !== path.join('.')) all.delete('loop');
   if (path.length === 0) all.delete('path');
   else all.set('path', path.join('.'));
   if (at !== path.length) all.set('at', String(at));
+  return all.toString();
+}
+
+/** A query whose path ends where it ends. */
+export function withoutLoop(query: string): string {
+  const all = new URLSearchParams(query);
+  all.delete('loop');
   return all.toString();
 }
 
@@ -102,7 +110,7 @@ const USUAL: Readonly<Record<string, string>> = { memory: 'tso', compiler: 'fait
 
 /** The query of the initial state: what tells one instance from another, always in the same words. */
 export function instanceOf(query: string): string {
-  const all = [...new URLSearchParams(withPath(withValue(query, 'digest', undefined), []))];
+  const all = [...new URLSearchParams(withoutLoop(withPath(withValue(query, 'digest', undefined), [])))];
   const instance = new URLSearchParams(all.filter(([name, value]) => USUAL[name] !== value));
   instance.sort();
   return instance.toString();

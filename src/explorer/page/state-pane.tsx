@@ -2,6 +2,7 @@
 import type { JSX } from 'preact';
 import type { Position } from '../shape.js';
 import type { PositionState, PropertyHere, ToldCell, ToldContext, ToldEntry } from '../state-shape.js';
+import type { Said, WorkHandle } from './works.js';
 import { Cpu, Where } from './marks.tsx';
 import { contextText } from './words.js';
 
@@ -177,21 +178,73 @@ const PROPERTY_MARKS: Readonly<Record<PropertyHere['value'], readonly [mark: str
   seen: ['✓', 'seen'],
   'not-seen': ['·', 'not seen yet'],
   unknown: ['?', 'not known while a load is pending'],
+  undecided: ['∞', 'is about executions without end'],
 };
 
+/** What the properties need. */
+export interface PropertiesProps {
+  readonly properties: Position['properties'];
+  readonly check: CheckHere;
+}
+
+/** The check of the instance, for what no position decides. */
+export interface CheckHere {
+  readonly work: WorkHandle<'check'>['work'];
+  readonly verdict: Said | undefined;
+  readonly start: () => void;
+  readonly walkTo: (address: string) => void;
+}
+
+function isLiveness(kind: PropertyHere['kind']): boolean {
+  return kind === 'eventually' || kind === 'leads-to';
+}
+
+// What a check says of a property of liveness, or how to have it checked.
+function ByCheck({ name, check: { work, verdict, start, walkTo } }: { readonly name: string; readonly check: CheckHere }): JSX.Element {
+  if (work?.status === 'running') return <>: it is being checked …</>;
+  if (!verdict) {
+    return (
+      <>
+        :{' '}
+        <button type="button" class="link" onClick={() => start()}>
+          check it
+        </button>
+      </>
+    );
+  }
+  const { address } = verdict;
+  if (verdict.finding === name && address !== undefined) {
+    return (
+      <>
+        : ✗ violated.{' '}
+        <button type="button" class="link" onClick={() => walkTo(address)}>
+          Walk the one that never comes to it
+        </button>
+      </>
+    );
+  }
+  const others = {
+    holds: '✓ holds in all of them',
+    violated: `not known, since the check ended at ${verdict.finding}`,
+    incomplete: 'the check was too large',
+  };
+  return <>: {verdict.verdict === 'vacuous' ? 'the check was vacuous' : others[verdict.verdict]}</>;
+}
+
 /** What the model says about itself, as far as it is true here. */
-export function Properties({ properties }: { readonly properties: Position['properties'] }): JSX.Element | null {
+export function Properties({ properties, check }: PropertiesProps): JSX.Element | null {
   if (properties.length === 0) return null;
   return (
     <section aria-labelledby="properties-title">
       <h2 id="properties-title">Properties</h2>
       <ul class="plain">
-        {properties.map(({ name, statement, value, step }) => {
+        {properties.map(({ name, kind, statement, value, step }) => {
           const [mark, says] = PROPERTY_MARKS[value];
           return (
             <li key={name} class={value === 'violated' ? 'wrong' : undefined}>
               <span aria-hidden="true">{mark}</span> <b>{name}</b> {says}
-              {step !== undefined && ` at ${step}`}
+              {step !== undefined && (value === 'violated' && isLiveness(kind) ? ': it never comes' : ` at ${step}`)}
+              {value === 'undecided' && <ByCheck {...{ name, check }} />}
               <div class="faint">{statement}</div>
             </li>
           );

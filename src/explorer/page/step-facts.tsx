@@ -2,6 +2,7 @@
 import type { JSX } from 'preact';
 import { findingName } from '../../core/verdict.js';
 import type { Position } from '../shape.js';
+import type { Story } from '../../trace/trace.js';
 import { Cpu, Key, Where } from './marks.tsx';
 import { contextText, KIND_WORDS, notesOn, opText } from './words.js';
 
@@ -27,7 +28,8 @@ export function Findings({
             <strong>
               <span aria-hidden="true">✗</span> {findingName(finding)}
             </strong>{' '}
-            {finding.message} <StepLink step={step} standAt={standAt} />
+            {finding.message}{' '}
+            {finding.kind === 'liveness' ? <LoopLink {...{ story, standAt }} /> : <StepLink step={step} standAt={standAt} />}
           </li>
         ))}
         {unconfirmed && (
@@ -60,6 +62,21 @@ export function Findings({
         </>
       )}
     </section>
+  );
+}
+
+function LoopLink({
+  story: { loopFrom = 0, steps },
+  standAt,
+}: {
+  readonly story: Story;
+  readonly standAt: (at: number) => void;
+}): JSX.Element {
+  if (loopFrom > steps.length) return <span>It stays here, for ever.</span>;
+  return (
+    <button type="button" class="link" onClick={() => standAt(loopFrom)}>
+      the loop begins with step {loopFrom}
+    </button>
   );
 }
 
@@ -118,6 +135,7 @@ export function LastStep({
           ))}
         </ul>
       )}
+      {step.number >= (story.loopFrom ?? Infinity) && <p class="faint">It happens again and again, for ever.</p>}
       {story.causes && (
         <p class="faint">
           {story.causes.includes(step.number) ? 'The end depends on this step.' : 'The end does not depend on this step.'}

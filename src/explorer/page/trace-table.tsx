@@ -42,7 +42,7 @@ export function TraceTable({ story, at, standAt }: TraceTableProps): JSX.Element
                   {KIND_WORDS[step.kind]} {opText(step)}
                 </code>
               </td>
-              <td>{[...notesOn(step), ...(story.causes?.includes(step.number) ? ['matters'] : [])].join(' · ')}</td>
+              <td>{[...notesOn(step), ...notesOnEnd(story, step.number)].join(' · ')}</td>
               <td>
                 <Where where={step.where} />
               </td>
@@ -52,4 +52,9 @@ export function TraceTable({ story, at, standAt }: TraceTableProps): JSX.Element
       </table>
     </div>
   );
+}
+
+// What the end has to do with a step.
+function notesOnEnd({ causes, loopFrom = Infinity }: Story, step: number): string[] {
+  return [...(step >= loopFrom ? ['happens again and again'] : []), ...(causes?.includes(step) ? ['matters'] : [])];
 }

@@ -6,7 +6,7 @@ import { Lanes } from './lanes.tsx';
 import { NextPane } from './next-pane.tsx';
 import { Branches, PathPane } from './path-pane.tsx';
 import { PANELS, pathOf, withPath } from './place.js';
-import { Cpus, GracePeriods, Memory, Properties } from './state-pane.tsx';
+import { Cpus, GracePeriods, Memory, Properties, type CheckHere } from './state-pane.tsx';
 import { Findings, LastStep } from './step-facts.tsx';
 import { TraceTable } from './trace-table.tsx';
 
@@ -15,6 +15,7 @@ export interface WalkViewProps {
   readonly walk: Walk;
   /** Where the page stands: that of the address, which is ahead of the answer for a moment. */
   readonly at: number;
+  readonly check: CheckHere;
   readonly isWaiting: boolean;
   readonly filter: string;
   readonly setFilter: (filter: string) => void;
@@ -22,7 +23,7 @@ export interface WalkViewProps {
 }
 
 /** The three panes. */
-export function WalkView({ walk, at, isWaiting, filter, setFilter, filterBox }: WalkViewProps): JSX.Element {
+export function WalkView({ walk, at, check, isWaiting, filter, setFilter, filterBox }: WalkViewProps): JSX.Element {
   const { place, position, go } = walk;
   const stand = (step: number): void => standAt(walk, step);
   return (
@@ -73,7 +74,7 @@ export function WalkView({ walk, at, isWaiting, filter, setFilter, filterBox }: 
         <Cpus state={position.state} cpus={position.origin.cpus} />
         <Memory state={position.state} />
         <GracePeriods state={position.state} />
-        <Properties properties={position.properties} />
+        <Properties properties={position.properties} check={check} />
         <section aria-labelledby="repeat-title">
           <h2 id="repeat-title">On the command line</h2>
           <code>{position.command}</code>

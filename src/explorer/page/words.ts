@@ -59,6 +59,12 @@ function cellOf({ op, cpu }: TraceStep): string | undefined {
   return name?.includes('[this]') ? `${name} on ${cpu}` : name;
 }
 
+/** How long a counterexample is: `13 steps`; of one without end, `3 steps, then 4 for ever`. */
+export function lengthText({ steps, loop }: { readonly steps: number; readonly loop?: number | undefined }): string {
+  if (loop === undefined) return count(steps, 'step');
+  return `${count(steps - loop, 'step')}, then ${loop === 0 ? 'nothing' : loop.toLocaleString('en')} for ever`;
+}
+
 /** `2 steps`. */
 export function count(number: number, noun: string): string {
   return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
