@@ -7,7 +7,7 @@ import type { Thread } from '../lang/thread.js';
 import type { ThreadFunction, Value } from '../lang/value.js';
 import { withArrival } from './arrival.js';
 import type { RunProperty } from './history.js';
-import { MemoryMap, type Variable } from './memory-map.js';
+import { MemoryMap, variableKey, type Variable } from './memory-map.js';
 import type { ThreadKind } from './nesting.js';
 import type { ThreadTree } from './tree.js';
 import { ValueNames } from './values.js';
@@ -72,6 +72,14 @@ export class Build {
   /** Whether somebody other than the threads looks at a variable. */
   isWatched(variable: string): boolean {
     return this.watchedByCell.has(variable) || this.source.watched.includes(variable);
+  }
+
+  /** The variable of a cell that neither the threads use nor the program keeps, as it is all the time; `undefined` for any other cell. */
+  unusedVariable(cell: AnyCell): Variable | undefined {
+    const isUsed = this.memory.variables.has(variableKey(cell));
+    // What is asked about later is no part of the program, which is numbered by then.
+    const variable = (isUsed ? this.memory : new MemoryMap(this.names, this.source.cpus)).variableOf(cell);
+    return isUsed ? undefined : variable;
   }
 
   /** Notes which variable a cell of the program belongs to: `nmi_count[1]` is one of `nmi_count`, `data#0.ticks` of `data.ticks`. */
