@@ -12,6 +12,9 @@ import type { ThreadKind } from './nesting.js';
 import type { ThreadTree } from './tree.js';
 import { ValueNames } from './values.js';
 
+/** More callbacks than this, each with its argument: they are made without end. */
+const CALLBACKS_MAX = 256;
+
 /** What is compiled, and for how many CPUs. */
 export interface Source {
   readonly system: System;
@@ -32,9 +35,12 @@ export class Build {
   readonly memory: MemoryMap;
   /** By key: `task rmmod`, `nmi`, `irq`, `callback free_data(&nmi_data#0)`. */
   readonly trees = new Map<string, ThreadTree>();
+  /** Functions that are the same in each replay, as far as some thread was seen to have them. */
+  readonly knownFunctions = new Set<unknown>();
   private readonly watchedByCell = new Set<string>();
   private readonly variableByCell = new Map<string, Variable>();
   private readonly callbackObjects = new Map<ThreadTree, string>();
+  private callbackCount = 0;
   /** Called for each tree that is added after growing began. */
   onTree: (tree: ThreadTree) => void = () => undefined;
 
@@ -57,6 +63,7 @@ export class Build {
   addCallback(fn: ThreadFunction, argument: Value): void {
     const key = this.callbackKey(fn, argument);
     if (this.trees.has(key)) return;
+    if (this.callbackCount++ === CALLBACKS_MAX) refuseCallbacks(key);
     // call_rcu() is typed so that its callback takes its argument.
     const start = (): Thread<unknown> => (fn as (argument: Value) => Thread<unknown>)(argument);
     const tree = this.addTree(key, 'callback', withArrival({ name: key.slice('callback '.length), start }, 'arrives'));
@@ -132,5 +139,13 @@ function refuseOneName(cell: string, ...variables: readonly Variable[]): never {
     code: 'bad-model',
     message: `two cells are both called ${cell}: of ${variables.map(({ kind, key }) => `the ${kind} variable ${key}`).join(' and of ')}`,
     instead: 'give one of the variables another name',
+  });
+}
+
+function refuseCallbacks(key: string): never {
+  return refuse({
+    code: 'too-large',
+    message: `call_rcu() is given more than ${CALLBACKS_MAX} callbacks, the last of them ${key.slice('callback '.length)}`,
+    instead: 'make the functions once, outside of every thread, and few of them',
   });
 }

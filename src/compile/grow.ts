@@ -10,6 +10,7 @@ import { answersOf, type Answer } from './answers.js';
 import type { Build } from './build.js';
 import { brokenRun, NO_HISTORY, noted, notedRegion } from './history.js';
 import { labelOf } from './label.js';
+import { checkFunctions } from './made-anew.js';
 import { located } from './located.js';
 import { distancesOf, keptAt, loopKey, originsOf, type Surroundings } from './loop-head.js';
 import { imbalance, imbalanceAtEnd, nestingAfter, startNesting, type Nesting } from './nesting.js';
@@ -83,7 +84,9 @@ function extend(growth: Growth, from: TreeNode | undefined, answer: Answer | und
   const unbalanced = from && imbalance(from.op, nesting);
   if (unbalanced)
     return findingEdge({ kind: 'unbalanced-nesting', name: 'unbalanced-nesting', message: unbalanced, where: whereOf(from.op.site) });
-  const standing = replayTo(growth, from, answer);
+  const replayed = (): Standing => replayTo(growth, from, answer);
+  const standing = replayed();
+  checkFunctions(tree.body.name, build.knownFunctions, standing, replayed);
   const history = from ? noted(build.runProperties(tree), from.history, { kind: 'performed', name: from.op.name }) : NO_HISTORY;
   return land(growth, { from, given: answer?.given, nesting, standing, history });
 }
