@@ -9,6 +9,7 @@ import { withArrival } from './arrival.js';
 import type { RunProperty } from './history.js';
 import { MemoryMap, variableKey, type Variable } from './memory-map.js';
 import type { ThreadKind } from './nesting.js';
+import type { RunQuestions } from './run-questions.js';
 import type { ThreadTree } from './tree.js';
 import { ValueNames } from './values.js';
 
@@ -44,7 +45,10 @@ export class Build {
   /** Called for each tree that is added after growing began. */
   onTree: (tree: ThreadTree) => void = () => undefined;
 
-  constructor(readonly source: Source) {
+  constructor(
+    readonly source: Source,
+    readonly runQuestions: RunQuestions,
+  ) {
     this.memory = new MemoryMap(this.names, source.cpus);
     for (const cell of source.cells ?? []) this.watchedByCell.add(this.memory.variableOf(cell).key);
     const { tasks, nmi, irq } = source.system;
