@@ -2,7 +2,7 @@
 import type { Finding } from '../core/verdict.js';
 import { OPCODE, type Program } from '../program/program.js';
 import type { StepFact } from './facts.js';
-import { insideRegions, lastStores } from './seeds.js';
+import { insideRegions, lastStores, type ThreadStart } from './seeds.js';
 import type { StandingContext } from './standing.js';
 import type { GracePeriod, TraceStep } from './trace.js';
 import { waitReasons } from './waiting.js';
@@ -29,6 +29,7 @@ export interface Evidence {
   readonly facts: readonly StepFact[];
   /** The cells that properties look at, by index. */
   readonly watched: readonly number[];
+  readonly starts: readonly ThreadStart[];
   readonly gracePeriods: readonly GracePeriod[];
   /** The contexts that run where the trace ends. */
   readonly standing: readonly StandingContext[];
@@ -75,7 +76,9 @@ function faultReasons(evidence: Evidence): readonly string[] {
 
 // What a property of states looked at in the last one.
 function stateReasons(evidence: Evidence): string[] {
-  const inside = insideRegions(evidence).map(({ region, step, since }) => `${who(step)} is inside ${region}() since ${since}`);
+  const inside = insideRegions(evidence).map(
+    ({ region, by, since }) => `${who(by)} is inside ${region}() ${since === 0 ? 'from the start' : `since ${since}`}`,
+  );
   const { program, steps } = evidence;
   const stored = lastStores(evidence).map(
     ({ cell, since }) => `${program.cells[cell].name} is what ${steps[since - 1].op} of ${since} stored`,
@@ -161,7 +164,7 @@ function heldText({ program, steps, facts }: Evidence, { row, cpu }: StandingCon
   return last ? `: ${name} is what ${last.op} of ${last.number} stored (${who(last)})` : `: nothing has stored to ${name}`;
 }
 
-function who({ context, cpu }: TraceStep): string {
+function who({ context, cpu }: Pick<TraceStep, 'context' | 'cpu'>): string {
   return contextText({ ...context, cpu });
 }
 
