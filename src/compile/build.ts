@@ -127,7 +127,7 @@ export class Build {
   }
 
   private addTree(key: string, kind: ThreadKind, body: ThreadTree['body']): ThreadTree {
-    const tree: ThreadTree = { body, kind, nodes: [], heads: new Map(), root: undefined };
+    const tree: ThreadTree = { body, kind, nodes: [], heads: new Map(), root: undefined, triedAt: 0 };
     this.trees.set(key, tree);
     return tree;
   }

@@ -8,7 +8,7 @@ import type { Op } from '../lang/op.js';
 import type { FindingInfo } from '../program/program.js';
 import { answersOf, type Answer } from './answers.js';
 import type { Build } from './build.js';
-import { refuseEndless } from './endless.js';
+import { checkEndless, DEPTH_MAX, opsTo, refuseEndless } from './endless.js';
 import { NO_HISTORY, noted, notedRegion } from './history.js';
 import { labelOf } from './label.js';
 import { checkFunctions } from './made-anew.js';
@@ -21,8 +21,7 @@ import { Replay, whereOf, type Standing } from './replay.js';
 import { bugFinding, thrownFinding } from './thrown.js';
 import { answersTo, labelsTo, type Edge, type History, type LoopHead, type Target, type ThreadTree, type TreeNode } from './tree.js';
 
-/** A thread with a path of more ops than this, or a tree of more nodes, never repeats a local state. */
-const DEPTH_MAX = 1500;
+/** A thread with a tree of more nodes than this never repeats a local state; see also DEPTH_MAX. */
 const NODES_MAX = 60_000;
 
 /** Grows all trees of the build until nothing changes. */
@@ -204,9 +203,10 @@ function addNode(growth: Growth, landing: Landing, at: Round & { readonly op: Op
     edges: new Map(),
   };
   tree.nodes.push(node);
-  if (depth > DEPTH_MAX || tree.nodes.length > NODES_MAX) refuseEndless(tree, node);
+  if (depth > DEPTH_MAX || tree.nodes.length > NODES_MAX) refuseEndless(tree, opsTo(node));
   located(at.op.site, () => registerOperands(build, at.op));
   enqueue(tree, node);
+  checkEndless(build, tree, node);
   return node;
 }
 

@@ -78,6 +78,8 @@ export interface ThreadTree {
   readonly nodes: TreeNode[];
   readonly heads: Map<string, LoopHead>;
   root: Edge | undefined;
+  /** The depth at which it was last tried whether the thread has no end. */
+  triedAt: number;
 }
 
 /** The answers that lead to a node, in order. */
