@@ -1,4 +1,5 @@
 // An instance, prepared: from a request to the machine that is searched, with all that properties turn out to look at.
+import { assert } from './core/assert.js';
 import { refuse } from './core/diagnostic.js';
 import type { CompilerName, MemoryName } from './core/memory.js';
 import { Unobserved } from './core/unobserved.js';
@@ -100,17 +101,9 @@ export function sightOf(error: unknown): Sight | undefined {
 /** Adds what a property was seen to look at. */
 export function addSight(observed: Observed, sight: Sight): void {
   const { variable, cpu } = sight;
-  if (variable !== undefined && observed.later?.some((each) => each.variable === variable && each.cpu === cpu)) refuseUnused(variable);
+  const isNew = variable === undefined || observed.later?.some((each) => each.variable === variable && each.cpu === cpu) !== true;
+  assert(isNew, `${variable} was to be kept, and is not`);
   observed.later?.push(sight);
-}
-
-// It was to be kept, and is not there: no thread has it.
-function refuseUnused(variable: string): never {
-  refuse({
-    code: 'bad-model',
-    message: `a property looks at ${variable}, which no thread uses`,
-    instead: 'look at a cell that some thread loads or stores',
-  });
 }
 
 /** What the properties look at, as far as it shows before the first state. */

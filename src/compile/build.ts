@@ -7,10 +7,14 @@ import type { Thread } from '../lang/thread.js';
 import type { ThreadFunction, Value } from '../lang/value.js';
 import { withArrival } from './arrival.js';
 import type { RunProperty } from './history.js';
-import { MemoryMap, type Variable } from './memory-map.js';
+import { MemoryMap, variableKey, type Variable } from './memory-map.js';
 import type { ThreadKind } from './nesting.js';
+import type { RunQuestions } from './run-questions.js';
 import type { ThreadTree } from './tree.js';
 import { ValueNames } from './values.js';
+
+/** More callbacks than this, each with its argument: they are made without end. */
+const CALLBACKS_MAX = 256;
 
 /** What is compiled, and for how many CPUs. */
 export interface Source {
@@ -32,13 +36,19 @@ export class Build {
   readonly memory: MemoryMap;
   /** By key: `task rmmod`, `nmi`, `irq`, `callback free_data(&nmi_data#0)`. */
   readonly trees = new Map<string, ThreadTree>();
+  /** Functions that are the same in each replay, as far as some thread was seen to have them. */
+  readonly knownFunctions = new Set<unknown>();
   private readonly watchedByCell = new Set<string>();
   private readonly variableByCell = new Map<string, Variable>();
   private readonly callbackObjects = new Map<ThreadTree, string>();
+  private callbackCount = 0;
   /** Called for each tree that is added after growing began. */
   onTree: (tree: ThreadTree) => void = () => undefined;
 
-  constructor(readonly source: Source) {
+  constructor(
+    readonly source: Source,
+    readonly runQuestions: RunQuestions,
+  ) {
     this.memory = new MemoryMap(this.names, source.cpus);
     for (const cell of source.cells ?? []) this.watchedByCell.add(this.memory.variableOf(cell).key);
     const { tasks, nmi, irq } = source.system;
@@ -57,6 +67,7 @@ export class Build {
   addCallback(fn: ThreadFunction, argument: Value): void {
     const key = this.callbackKey(fn, argument);
     if (this.trees.has(key)) return;
+    if (this.callbackCount++ === CALLBACKS_MAX) refuseCallbacks(key);
     // call_rcu() is typed so that its callback takes its argument.
     const start = (): Thread<unknown> => (fn as (argument: Value) => Thread<unknown>)(argument);
     const tree = this.addTree(key, 'callback', withArrival({ name: key.slice('callback '.length), start }, 'arrives'));
@@ -72,6 +83,14 @@ export class Build {
   /** Whether somebody other than the threads looks at a variable. */
   isWatched(variable: string): boolean {
     return this.watchedByCell.has(variable) || this.source.watched.includes(variable);
+  }
+
+  /** The variable of a cell that neither the threads use nor the program keeps, as it is all the time; `undefined` for any other cell. */
+  unusedVariable(cell: AnyCell): Variable | undefined {
+    const isUsed = this.memory.variables.has(variableKey(cell));
+    // What is asked about later is no part of the program, which is numbered by then.
+    const variable = (isUsed ? this.memory : new MemoryMap(this.names, this.source.cpus)).variableOf(cell);
+    return isUsed ? undefined : variable;
   }
 
   /** Notes which variable a cell of the program belongs to: `nmi_count[1]` is one of `nmi_count`, `data#0.ticks` of `data.ticks`. */
@@ -108,7 +127,7 @@ export class Build {
   }
 
   private addTree(key: string, kind: ThreadKind, body: ThreadTree['body']): ThreadTree {
-    const tree: ThreadTree = { body, kind, nodes: [], heads: new Map(), root: undefined };
+    const tree: ThreadTree = { body, kind, nodes: [], heads: new Map(), root: undefined, triedAt: 0 };
     this.trees.set(key, tree);
     return tree;
   }
@@ -124,5 +143,13 @@ function refuseOneName(cell: string, ...variables: readonly Variable[]): never {
     code: 'bad-model',
     message: `two cells are both called ${cell}: of ${variables.map(({ kind, key }) => `the ${kind} variable ${key}`).join(' and of ')}`,
     instead: 'give one of the variables another name',
+  });
+}
+
+function refuseCallbacks(key: string): never {
+  return refuse({
+    code: 'too-large',
+    message: `call_rcu() is given more than ${CALLBACKS_MAX} callbacks, the last of them ${key.slice('callback '.length)}`,
+    instead: 'make the functions once, outside of every thread, and few of them',
   });
 }

@@ -11,6 +11,7 @@ import { liveObjects } from './liveness.js';
 import { checkLoops } from './loops.js';
 import { quotient, type Quotient } from './quotient.js';
 import { emitRows, type RowTables } from './rows.js';
+import { AskedLater, RunQuestions } from './run-questions.js';
 import type { ThreadTree, TreeNode } from './tree.js';
 
 /** A program, and the build that its traces are explained with. */
@@ -23,8 +24,7 @@ export interface Compiled {
 
 /** Compiles a system for a number of CPUs. Mistakes of the model end in a diagnostic. */
 export function compile(source: Source): Compiled {
-  const build = new Build(source);
-  grow(build);
+  const build = grown(source);
   checkLoops(build);
   const trees = orderedTrees(build);
   const regions = observedRegions(source);
@@ -40,6 +40,20 @@ export function compile(source: Source): Compiled {
     callbackIndex: new Map(callbacks.map((tree, index) => [`callback ${tree.body.name}`, index])),
   });
   return { build, rowsOfNodes, program: assemble(build, { trees, tables, regions: regions.all }) };
+}
+
+// Grows the trees once more where a property of complete runs asked something only when rounds of loops were joined already.
+function grown(source: Source): Build {
+  const questions = new RunQuestions();
+  for (;;) {
+    const build = new Build(source, questions);
+    try {
+      grow(build);
+      return build;
+    } catch (error) {
+      if (!(error instanceof AskedLater)) throw error;
+    }
+  }
 }
 
 interface Regions {

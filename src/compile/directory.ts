@@ -7,6 +7,8 @@ import type { Compiled } from './compile.js';
 
 /** How a property finds what it asks about (see machine/watch.ts). */
 export interface CellDirectory {
+  /** What a cell holds all the time because no thread uses it; `undefined` for a cell that some thread uses. */
+  readonly constantOf: (cell: AnyCell) => { readonly value: unknown } | undefined;
   readonly cellIndex: (cell: AnyCell) => number;
   readonly valueOf: (cell: number, value: number) => unknown;
 }
@@ -14,6 +16,13 @@ export interface CellDirectory {
 /** The directory of a compiled model. */
 export function directoryOf({ program, build }: Compiled): CellDirectory {
   return {
+    constantOf: (cell) => {
+      if (cell.kind === 'per-cpu' && cell.cpu === 'this') refuseOwnCopy(cell.variable.name);
+      const unused = build.unusedVariable(cell);
+      if (unused === undefined) return undefined;
+      const [value] = unused.values.values();
+      return value === undefined ? refuseUnused(unused.key) : { value };
+    },
     cellIndex: (cell) => {
       if (cell.kind === 'per-cpu' && cell.cpu === 'this') refuseOwnCopy(cell.variable.name);
       const index = program.cells.findIndex(({ name }) => name === cellName(cell));
@@ -32,5 +41,14 @@ function refuseOwnCopy(variable: string): never {
     code: 'bad-model',
     message: `a property asks for this CPU's copy of ${variable}, but a property runs on no CPU`,
     instead: `name a CPU: per_cpu(${variable}, 0)`,
+  });
+}
+
+// Nobody will ever initialize it.
+function refuseUnused(variable: string): never {
+  return refuse({
+    code: 'bad-model',
+    message: `a property looks at ${variable}, which is uninitialized, and which no thread uses`,
+    instead: 'give it an initial value, or look at a cell that some thread loads or stores',
   });
 }

@@ -2,7 +2,8 @@
 // judged while a program is compiled, so two programs may be one although the runs that they come from differ.
 import type { Build } from './build.js';
 import type { Compiled } from './compile.js';
-import type { Target, ThreadTree } from './tree.js';
+import { valuesText } from './history.js';
+import type { History, Target, ThreadTree } from './tree.js';
 
 /** Equal fingerprints: nothing that is asked of the model can tell the two apart. */
 export function fingerprintOf({ build, program }: Compiled): string {
@@ -13,19 +14,26 @@ function runsOf(build: Build, key: string, tree: ThreadTree): unknown[] {
   if (build.runProperties(tree).length === 0) return [];
   return [
     key,
-    ...tree.nodes.map(({ history, edges }) => [history.lines, ...[...edges].map(([answer, edge]) => [answer, textOf(edge.target)])]),
+    ...tree.nodes.map(({ history, edges }) => [
+      linesOf(history, build),
+      ...[...edges].map(([answer, edge]) => [answer, textOf(edge.target, build)]),
+    ]),
   ];
 }
 
-function textOf(target: Target): unknown {
+function linesOf({ lines }: History, { names }: Build): unknown {
+  return lines.map((line) => [line.kind, line.name, line.kind === 'returned' ? valuesText([line.value], names) : '']);
+}
+
+function textOf(target: Target, build: Build): unknown {
   switch (target.kind) {
     case 'node':
-      return target.node.history.lines;
+      return linesOf(target.node.history, build);
     case 'end':
-      return ['end', target.history.lines];
+      return ['end', linesOf(target.history, build)];
     case 'finding':
       return target.finding;
     case 'loop':
-      return target.head.key;
+      return [target.head.key, target.head.past];
   }
 }

@@ -8,18 +8,20 @@ import type { Op } from '../lang/op.js';
 import type { FindingInfo } from '../program/program.js';
 import { answersOf, type Answer } from './answers.js';
 import type { Build } from './build.js';
-import { brokenRun, NO_HISTORY, noted, notedRegion } from './history.js';
+import { checkEndless, DEPTH_MAX, opsTo, refuseEndless } from './endless.js';
+import { NO_HISTORY, noted, notedRegion } from './history.js';
 import { labelOf } from './label.js';
+import { checkFunctions } from './made-anew.js';
+import type { Asked } from './run-questions.js';
 import { located } from './located.js';
-import { distancesOf, keptAt, loopKey, originsOf, type Surroundings } from './loop-head.js';
+import { distancesOf, keptAt, loopKey, originsOf } from './loop-head.js';
 import { imbalance, imbalanceAtEnd, nestingAfter, startNesting, type Nesting } from './nesting.js';
 import { registerOperands } from './operands.js';
 import { Replay, whereOf, type Standing } from './replay.js';
 import { bugFinding, thrownFinding } from './thrown.js';
 import { answersTo, labelsTo, type Edge, type History, type LoopHead, type Target, type ThreadTree, type TreeNode } from './tree.js';
 
-/** A thread with a path of more ops than this, or a tree of more nodes, never repeats a local state. */
-const DEPTH_MAX = 1500;
+/** A thread with a tree of more nodes than this never repeats a local state; see also DEPTH_MAX. */
 const NODES_MAX = 60_000;
 
 /** Grows all trees of the build until nothing changes. */
@@ -83,15 +85,19 @@ function extend(growth: Growth, from: TreeNode | undefined, answer: Answer | und
   const unbalanced = from && imbalance(from.op, nesting);
   if (unbalanced)
     return findingEdge({ kind: 'unbalanced-nesting', name: 'unbalanced-nesting', message: unbalanced, where: whereOf(from.op.site) });
-  const standing = replayTo(growth, from, answer);
+  const replayed = (): Standing => replayTo(growth, from, answer);
+  const standing = replayed();
+  checkFunctions(tree.body.name, build.knownFunctions, standing, replayed);
   const history = from ? noted(build.runProperties(tree), from.history, { kind: 'performed', name: from.op.name }) : NO_HISTORY;
   return land(growth, { from, given: answer?.given, nesting, standing, history });
 }
 
 // Where a thread is when it comes to an op.
-interface Round extends Surroundings {
-  /** Whether the head of a loop is right before the op; and see `TreeNode.kept`. */
-  readonly hasHead: boolean;
+interface Round {
+  readonly regions: readonly string[];
+  readonly history: History;
+  /** The head of a loop right before the op, if there is one; and see `TreeNode.kept`. */
+  readonly head: LoopHead | undefined;
   readonly kept: ReadonlySet<number>;
 }
 
@@ -119,12 +125,14 @@ function land(growth: Growth, landing: Landing): Edge {
   for (const seen of standing.observations) {
     if (seen.kind === 'loop') {
       const distances = distancesOf(build, seen.locals, { from, depth, kept, isFirst: open.length === 0 });
-      const key = loopKey(build, seen, { regions, nesting, history }, distances);
-      const known = tree.heads.get(key);
+      const key = loopKey(build, seen, { regions, nesting }, distances);
+      const past = build.runQuestions.answers(build.runProperties(tree), history, build.names);
+      const known = tree.heads.get(JSON.stringify([key, past]));
       if (known && open.includes(known)) refuseEmptyLoop(seen.label, seen.site);
       if (known) return close({ kind: 'loop', head: known, locals: originsOf(seen.locals) });
-      const head: LoopHead = { key, depth, site: seen.site, target: undefined, entered: [] };
-      tree.heads.set(key, head);
+      const head: LoopHead = { key, past, before: open.at(-1) ?? from?.head, depth, site: seen.site, target: undefined, entered: [] };
+      checkPast(growth, head, seen.label);
+      tree.heads.set(JSON.stringify([key, past]), head);
       kept = keptAt(depth, distances);
       open.push(head);
       continue;
@@ -136,7 +144,7 @@ function land(growth: Growth, landing: Landing): Edge {
     } else regions.splice(regions.lastIndexOf(seen.region), 1);
     history = notedRegion(build.runProperties(tree), history, seen);
   }
-  return close(targetOf(growth, landing, { regions, history, kept, hasHead: open.length > 0 }));
+  return close(targetOf(growth, landing, { regions, history, kept, head: open.at(-1) }));
 }
 
 function targetOf(growth: Growth, landing: Landing, now: Round): Target {
@@ -160,7 +168,7 @@ function targetOf(growth: Growth, landing: Landing, now: Round): Target {
           finding: { kind: 'unbalanced-nesting', name: 'unbalanced-nesting', message, where: whereOf(from?.op.site) },
         };
       }
-      const broken = brokenRun(build.runProperties(tree), now.history);
+      const broken = build.runQuestions.broken(build.runProperties(tree), now.history, tree.heads.size > 0);
       if (broken)
         return {
           kind: 'finding',
@@ -185,7 +193,8 @@ function addNode(growth: Growth, landing: Landing, at: Round & { readonly op: Op
     given,
     depth,
     op: at.op,
-    roundStart: at.hasHead ? depth : (from?.roundStart ?? 0),
+    head: at.head ?? from?.head,
+    roundStart: at.head ? depth : (from?.roundStart ?? 0),
     kept: at.kept,
     label: located(at.op.site, () => labelOf(at.op, depth, build.names)),
     nesting,
@@ -194,9 +203,10 @@ function addNode(growth: Growth, landing: Landing, at: Round & { readonly op: Op
     edges: new Map(),
   };
   tree.nodes.push(node);
-  if (depth > DEPTH_MAX || tree.nodes.length > NODES_MAX) refuseEndless(tree, node, build.runProperties(tree).length > 0);
+  if (depth > DEPTH_MAX || tree.nodes.length > NODES_MAX) refuseEndless(tree, opsTo(node));
   located(at.op.site, () => registerOperands(build, at.op));
   enqueue(tree, node);
+  checkEndless(build, tree, node);
   return node;
 }
 
@@ -227,6 +237,25 @@ function pushTo<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   else map.set(key, [value]);
 }
 
+// A round that began with the same locals goes as the one before, so what it adds to the past, it adds again and again.
+function checkPast({ build, tree }: Growth, { key, past, before, site }: LoopHead, label: string): void {
+  if (past.length === 0) return;
+  for (let at = before; at; at = at.before) {
+    if (at.key !== key) continue;
+    const asked = build.runQuestions.changed(build.runProperties(tree), at.past, past);
+    if (asked) refuseCounting(`loop '${label}' of thread ${tree.body.name}`, asked, site);
+  }
+}
+
+function refuseCounting(loop: string, { property, question: [what, name] }: Asked, site: Error | undefined): never {
+  return refuse({
+    code: 'endless-thread',
+    message: `rounds of ${loop} add to ${what}('${name}') without end, and the property ${property.name} asks for that`,
+    where: whereOf(site),
+    instead: 'ask each_run() for what happens outside of loops, or list the local that ends the loop: loop(label, [local, …])',
+  });
+}
+
 function refuseEmptyLoop(label: string, site: Error | undefined): never {
   return refuse({
     code: 'bad-loop',
@@ -242,28 +271,5 @@ function refuseUnsteady(tree: ThreadTree, from: TreeNode, depth: number): never 
     message: `thread ${tree.body.name} is not deterministic: given the same answers, it performed another op as number ${depth + 1}`,
     where: whereOf(from.op.site),
     instead: 'let it depend only on the answers to its ops: no clock, no Math.random, no variable that outlives a run',
-  });
-}
-
-function refuseEndless(tree: ThreadTree, deepest: TreeNode, hasRunProperty: boolean): never {
-  const counts = new Map<string, { count: number; node: TreeNode }>();
-  for (let at: TreeNode | undefined = deepest; at; at = at.parent) {
-    const where = whereOf(at.op.site);
-    const place = where ? `${where.file}:${where.line}` : at.op.name;
-    const known = counts.get(place);
-    if (known) known.count++;
-    else counts.set(place, { count: 1, node: at });
-  }
-  const [most] = [...counts.values()].sort((one, other) => other.count - one.count);
-  return refuse({
-    code: 'endless-thread',
-    message:
-      `thread ${tree.body.name} never repeats a local state: ` +
-      `${most?.node.op.name}() came ${most?.count} times on one path of ${deepest.depth} ops`,
-    where: whereOf(most?.node.op.site),
-    instead:
-      hasRunProperty && tree.heads.size > 0
-        ? 'an each_run property remembers the whole run: ask it of threads that end'
-        : "put `yield* loop('label', [locals])` at the head of the loop, or wait with wait_until()",
   });
 }

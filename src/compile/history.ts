@@ -2,6 +2,7 @@
 import type { Op } from '../lang/op.js';
 import type { Property, Run } from '../lang/property.js';
 import type { History, HistoryLine } from './tree.js';
+import type { ValueNames } from './values.js';
 
 /** A property of the complete runs of a thread. */
 export type RunProperty = Extract<Property, { kind: 'each-run' }>;
@@ -20,12 +21,8 @@ export function notedRegion(properties: readonly RunProperty[], history: History
   return noted(properties, history, seen.kind === 'enter' ? { kind: 'entered', name } : { kind: 'returned', name, value: seen.value });
 }
 
-/** The first property that a complete run with this history does not satisfy. */
-export function brokenRun(properties: readonly RunProperty[], history: History): RunProperty | undefined {
-  return properties.find((property) => !property.holds(runOf(history)));
-}
-
-function runOf({ lines }: History): Run {
+/** A run with this history, to be asked about. */
+export function runOf({ lines }: History): Run {
   const count = (kind: HistoryLine['kind'], name: string): number =>
     lines.filter((line) => line.kind === kind && line.name === name).length;
   return {
@@ -33,4 +30,9 @@ function runOf({ lines }: History): Run {
     performed: (name) => count('performed', name),
     returned: (name) => lines.flatMap((line) => (line.kind === 'returned' && line.name === name ? [line.value] : [])),
   };
+}
+
+/** What regions returned, as text: equal texts, equal values. */
+export function valuesText(values: readonly unknown[], names: ValueNames): string {
+  return values.map((value) => (value === undefined ? '' : names.key(value))).join();
 }

@@ -6,23 +6,18 @@ import { DEPENDENCY_MAX } from '../program/program.js';
 import type { Build } from './build.js';
 import { located } from './located.js';
 import type { Nesting } from './nesting.js';
-import type { History, TreeNode } from './tree.js';
+import type { TreeNode } from './tree.js';
 
-/** What surrounds an op: the regions that it is in, and what happened before. */
+/** What surrounds a head: the regions that it is in, and the counters. */
 export interface Surroundings {
   readonly regions: readonly string[];
-  readonly history: History;
+  readonly nesting: Nesting;
 }
 
-/** Heads with equal keys are one. */
-export function loopKey(
-  build: Build,
-  loop: OpOf<'loop'>,
-  { regions, history, nesting }: Surroundings & { readonly nesting: Nesting },
-  distances: readonly number[],
-): string {
+/** Heads with equal keys are one, where properties know the same of the run. */
+export function loopKey(build: Build, loop: OpOf<'loop'>, { regions, nesting }: Surroundings, distances: readonly number[]): string {
   const locals = located(loop.site, () => loop.locals.map((value) => build.names.key(value)));
-  return JSON.stringify([loop.label, locals, distances, regions, nesting, history.lines]);
+  return JSON.stringify([loop.label, locals, distances, regions, nesting]);
 }
 
 /** Where a thread comes to a head: behind which op, after how many answers, and whether no other head stands between. */

@@ -38,6 +38,8 @@ export interface TreeNode {
   /** Regions that the thread is in, outermost first. */
   readonly regions: readonly string[];
   readonly history: History;
+  /** The last head on the way to it. */
+  readonly head: LoopHead | undefined;
   /** By the key of the answer. */
   readonly edges: Map<string, Edge>;
 }
@@ -58,6 +60,10 @@ export type Target =
 /** The head of a loop: a label with the values of its locals. `target` is what follows it. */
 export interface LoopHead {
   readonly key: string;
+  /** What properties of complete runs know there. */
+  readonly past: readonly string[];
+  /** The last head on the way to it. */
+  readonly before: LoopHead | undefined;
   /** The answers given when the head was first reached. */
   readonly depth: number;
   readonly site: Error | undefined;
@@ -72,6 +78,8 @@ export interface ThreadTree {
   readonly nodes: TreeNode[];
   readonly heads: Map<string, LoopHead>;
   root: Edge | undefined;
+  /** The depth at which it was last tried whether the thread has no end. */
+  triedAt: number;
 }
 
 /** The answers that lead to a node, in order. */

@@ -94,7 +94,10 @@ export function sometimes(name: string, statement: string, witness: Witness): Pr
   return { kind: 'sometimes', name, statement, witness };
 }
 
-/** Each complete run of the threads named satisfies `holds`, which must depend on nothing but what it asks of the run. */
+/**
+ * Each complete run of the threads named satisfies `holds`, which must depend on nothing but what it asks of the run. It may not ask
+ * for what each round of a loop() does: how many rounds there are has no end.
+ */
 export function each_run(name: string, statement: string, of: RunsOf, holds: (run: Run) => boolean): Property {
   return { kind: 'each-run', name, statement, of, holds };
 }

@@ -118,6 +118,17 @@ const LEFT_OUT = v.object(
   'must be an object',
 );
 
+const START = v.object(
+  {
+    before: v.pipe(WHOLE, v.description('The step that it stands before: the first one, or the arrival.')),
+    cpu: WHOLE,
+    context: CONTEXT,
+    regions: v.array(TEXT, 'must be a list'),
+    where: v.optional(PLACE_SHAPE),
+  },
+  'must be an object',
+);
+
 /** What a trace file must hold. Members that it does not know are left out. */
 export const TRACE_SHAPE = v.object({
   format: v.literal(TRACE_FORMAT),
@@ -137,5 +148,6 @@ export const TRACE_SHAPE = v.object({
   causes: v.optional(v.array(WHOLE, 'must be a list')),
   gracePeriods: v.optional(v.array(GRACE_PERIOD, 'must be a list')),
   leftOut: v.optional(v.pipe(v.array(LEFT_OUT, 'must be a list'), v.description('Calls that edits left out, where they would have been.'))),
+  starts: v.optional(v.pipe(v.array(START, 'must be a list'), v.description('Regions that threads are in before their first op.'))),
   tasks: v.array(v.object({ name: TEXT, cpu: WHOLE }, 'must be an object'), 'must be a list'),
 });

@@ -11,6 +11,8 @@ import type { MachineState } from './machine-state.js';
 
 /** How a watch finds its way from a model's words to a program's numbers. */
 export interface Directory {
+  /** What a cell holds in every state because no thread uses it; `undefined` for a cell that some thread uses. */
+  readonly constantOf: (cell: AnyCell) => { readonly value: unknown } | undefined;
   /** Throws {@link Unobserved} for a variable that the program does not keep. */
   readonly cellIndex: (cell: AnyCell) => number;
   /** The model's value for a value index of a cell; `undefined` for uninitialized. */
@@ -142,6 +144,8 @@ export class Watch {
     const holds = property.predicate({
       inside: (region, context) => read(regionAtom(machine, region, context)),
       value: (cell) => {
+        const constant = this.directory.constantOf(cell);
+        if (constant) return constant.value;
         const index = this.directory.cellIndex(cell);
         this.checkKnown(index, cell);
         return this.directory.valueOf(index, read(cellAtom(machine, index)));

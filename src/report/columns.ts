@@ -42,7 +42,7 @@ export function traceColumns(trace: Trace, page: Page): string[] {
   const rule = (text: string): string[] => ruleLines(text, { from: labelWidth + GAP, to: used - GAP, page });
   const loop = loopTexts(trace);
   for (const [index, entry] of entries.entries()) {
-    if (loop && entry.step.number === trace.loopFrom) lines.push(...rule(loop.before));
+    if (loop && isFirstOfLoop(trace, entry)) lines.push(...rule(loop.before));
     const lane = cpus.indexOf(entry.cpu);
     const cell = cellLines(entry, widths[lane]);
     const before = widths.slice(0, lane).reduce((sum, width) => sum + width + GAP, 0);
@@ -55,6 +55,10 @@ export function traceColumns(trace: Trace, page: Page): string[] {
     }
   }
   return loop ? [...lines, ...rule(loop.after)] : lines;
+}
+
+function isFirstOfLoop({ loopFrom }: Trace, { aside, step }: LaneEntry): boolean {
+  return aside === undefined && step.number === loopFrom;
 }
 
 // A rule across the lanes, with a text in it: `── from here, for ever ─────`.
@@ -162,7 +166,7 @@ function stacked(trace: Trace, entries: readonly LaneEntry[], { width, paint }: 
     const main = wrap(`${glyph === '' ? '' : `${glyph} `}${entry.text}`, width - 2, 2);
     const notes = entry.notes.length === 0 ? [] : wrap(entry.notes.join(' · '), width - 4);
     return [
-      ...(loop && entry.step.number === trace.loopFrom ? rule(loop.before) : []),
+      ...(loop && isFirstOfLoop(trace, entry) ? rule(loop.before) : []),
       ...head,
       ...main.map((text) => `  ${painted([{ text, tint }], paint)}`),
       ...notes.map((text) => `    ${painted([{ text, tint: noteTint(entry) }], paint)}`),

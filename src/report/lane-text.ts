@@ -1,7 +1,7 @@
 // What stands in a lane: each step of a trace as the op with its result, and notes on it.
 import { findingName, type Finding } from '../core/verdict.js';
 import type { Omission } from '../lang/site.js';
-import type { GracePeriod, LeftOutCall, Story, TraceStep } from '../trace/trace.js';
+import type { GracePeriod, LeftOutCall, StartOfThread, Story, TraceStep } from '../trace/trace.js';
 import { plural } from './figures.js';
 
 /** One entry of a lane: what happened in one step, or in a store and its performing at once. */
@@ -21,18 +21,20 @@ export interface LaneEntry {
   readonly isCause: boolean;
   /** The context as people name it, for layouts without lanes. */
   readonly who: string;
-  /** Its first step; of a call that was left out one that was never taken. */
+  /** Its first step; of what is no step one that was never taken. */
   readonly step: TraceStep;
-  /** What became of a call that an edit left out; absent of what happened. */
-  readonly leftOut?: Omission | undefined;
+  /** What became of a call that an edit left out, or that a thread begins in regions; absent of a step. */
+  readonly aside?: Omission | 'start' | undefined;
 }
 
-/** The entries of a trace, in order: what happened, and where it would have been what edits left out. */
+/** The entries of a trace, in order: what happened, what threads began in, and where it would have been what edits left out. */
 export function laneEntries(trace: Story): readonly LaneEntry[] {
   const running = new Map<number, number>();
   const entries: LaneEntry[] = [];
   const waiting = [...(trace.leftOut ?? [])];
-  const addLeftOut = (before: number): void => {
+  const starting = [...(trace.starts ?? [])];
+  const addAsides = (before: number): void => {
+    while (starting.length > 0 && starting[0].before <= before) entries.push(startOf(trace, starting.splice(0, 1)[0], running));
     while (waiting.length > 0 && waiting[0].before <= before) entries.push(ghostOf(trace, waiting.splice(0, 1)[0], running));
   };
   for (const [index, step] of trace.steps.entries()) {
@@ -41,7 +43,7 @@ export function laneEntries(trace: Story): readonly LaneEntry[] {
     const isMerged = (at: number): boolean => at + 1 !== trace.loopFrom && isPerformedAtOnce(trace.steps[at - 1], trace.steps[at]);
     if (isMerged(index) && !isLast) continue;
     const isAtOnce = isMerged(index + 1) && index + 2 < trace.steps.length;
-    addLeftOut(step.number);
+    addAsides(step.number);
     const nesting = running.get(step.cpu) ?? 0;
     const isCause = trace.causes?.includes(step.number) ?? true;
     const grace = graceNotes(trace.gracePeriods ?? [], step.number);
@@ -50,18 +52,29 @@ export function laneEntries(trace: Story): readonly LaneEntry[] {
     const after = nesting + (step.kind === 'arrival' ? 1 : 0) - (step.ends && step.context.kind !== 'task' ? 1 : 0);
     running.set(step.cpu, Math.max(0, after));
   }
-  addLeftOut(Infinity);
+  addAsides(Infinity);
   return entries;
 }
 
-// What was left out of a handler before its first op stands above the arrival, and inside of the handler.
-function ghostOf({ steps }: Story, { before, how, cpu, context, op, where }: LeftOutCall, running: ReadonlyMap<number, number>): LaneEntry {
+function ghostOf(trace: Story, call: LeftOutCall, running: ReadonlyMap<number, number>): LaneEntry {
+  return { ...asideOf(trace, call, running), text: `(${call.how}) ${call.op}`, aside: call.how };
+}
+
+function startOf(trace: Story, start: StartOfThread, running: ReadonlyMap<number, number>): LaneEntry {
+  return { ...asideOf(trace, { ...start, op: '' }, running), text: start.regions.map(regionNote).join(' · '), aside: 'start' };
+}
+
+// What comes before the first op of a handler stands above the arrival, and inside of the handler.
+function asideOf(
+  { steps }: Story,
+  { before, cpu, context, op, where }: Omit<LeftOutCall, 'how'>,
+  running: ReadonlyMap<number, number>,
+): Omit<LaneEntry, 'text'> {
   const next = steps[before - 1] as TraceStep | undefined;
   const isAtArrival = next?.kind === 'arrival' && next.cpu === cpu && next.context.name === context.name;
   const step: TraceStep = { number: before, kind: 'op', cpu, context, op, where, stack: [], regions: [], ends: false, action: 0 };
   const nesting = (running.get(cpu) ?? 0) + (isAtArrival ? 1 : 0);
-  const rest = { glyph: '', notes: [], isAtFault: false, isCause: false, who: whoOf(step), step, leftOut: how };
-  return { label: '', cpu, nesting, text: `(${how}) ${op}`, ...rest };
+  return { label: '', cpu, nesting, glyph: '', notes: [], isAtFault: false, isCause: false, who: whoOf(step), step };
 }
 
 /** Whether a finding is about the state that the last step led to, and not about that step itself. */
@@ -138,7 +151,8 @@ function cpusText(cpus: readonly number[]): string {
   return `CPU ${cpus.join(', ')}`;
 }
 
-function regionNote(region: string): string {
+/** A region entered or left, as people read it: `→ update()`, `← update() = 1`. */
+export function regionNote(region: string): string {
   const name = region.slice(1).replace(/^([^ ]+)/, '$1()');
   return region.startsWith('+') ? `→ ${name}` : `← ${name}`;
 }

@@ -39,7 +39,7 @@ export function explain(explanation: Explanation): Trace {
   const steps = withStale(teller.steps, facts);
   const at = steps[teller.faultAt - 1] ?? steps.at(-1);
   const gracePeriods = graceLog.all();
-  const ghosts = ghostsOf(teller);
+  const besides = besidesOf(teller);
   const tasks = tasksOf(explanation);
   const base = { format: TRACE_FORMAT, origin, digest: program.digest, finding, faultAt: at?.number ?? 0 } as const;
   const standing = standingAfter(machine, all);
@@ -49,6 +49,7 @@ export function explain(explanation: Explanation): Trace {
       finding,
       steps,
       facts,
+      starts: teller.starts,
       program,
       gracePeriods,
       answers: all.map(({ answer }) => answer),
@@ -58,13 +59,14 @@ export function explain(explanation: Explanation): Trace {
       graceSince: (grace) => graceLog.openSince(grace),
       dueSince: watch ? dueSince(machine, { watch, property: finding.property, states }) : 0,
     });
-    return { ...base, loopFrom: schedule.length - loop + 1, steps, ...told, ...ghosts, gracePeriods, tasks };
+    return { ...base, loopFrom: schedule.length - loop + 1, steps, ...told, ...besides, gracePeriods, tasks };
   }
-  const evidence = { finding, steps, facts, at, reading: teller.lastReading, program, watched, gracePeriods, standing };
+  const { starts } = teller;
+  const evidence = { finding, steps, facts, starts, at, reading: teller.lastReading, program, watched, gracePeriods, standing };
   const why = reasons(evidence);
   const causes = causesOf({ steps, facts, gracePeriods, seeds: seedsOf(evidence) });
   const told = { remedies: remedies({ ...evidence, causes, memory: origin.memory }), causes, gracePeriods };
-  return { ...base, steps, why, ...ghosts, ...told, tasks };
+  return { ...base, steps, why, ...besides, ...told, tasks };
 }
 
 /** The same of a schedule that ends in no finding: there is nothing to ask why of. */
@@ -73,7 +75,7 @@ export function tell(schedule: Omit<Explanation, 'finding' | 'watched'>): Story 
   const { teller } = tellerOf(schedule);
   const { facts, graceLog } = teller;
   const told = { steps: withStale(teller.steps, facts), why: [], gracePeriods: graceLog.all(), tasks: tasksOf(schedule) };
-  return { origin, digest: compiled.program.digest, ...ghostsOf(teller), ...told };
+  return { origin, digest: compiled.program.digest, ...besidesOf(teller), ...told };
 }
 
 // The step from which on a property of liveness waits for what it is to come to; 0: from the start.
@@ -103,8 +105,10 @@ function tellerOf({ compiled, machine, schedule }: Pick<Explanation, 'compiled' 
   return { teller, all };
 }
 
-function ghostsOf({ leftOut }: Teller): Pick<Story, 'leftOut'> {
-  return leftOut.length > 0 ? { leftOut } : {};
+// What stands beside the steps: what was left out, and what threads began with.
+function besidesOf({ leftOut, starts }: Teller): Pick<Story, 'leftOut' | 'starts'> {
+  const told = starts.map(({ thread: _, ...start }) => start);
+  return { ...(leftOut.length > 0 && { leftOut }), ...(told.length > 0 && { starts: told }) };
 }
 
 function tasksOf({ compiled: { program }, machine }: Pick<Explanation, 'compiled' | 'machine'>): Trace['tasks'] {

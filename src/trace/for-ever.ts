@@ -4,7 +4,7 @@
 // there it follows whom each waits for, as far as it goes; where that comes back to one who waits, the wait is a circle.
 import type { Finding } from '../core/verdict.js';
 import { causesOf } from './causes.js';
-import { insideRegions } from './seeds.js';
+import { insideRegions, type ThreadStart } from './seeds.js';
 import type { GracePeriod, TraceStep } from './trace.js';
 import { keyOfStill, linkOfMoving, linkOfStill, type Endless, type Link } from './waits-for.js';
 import { keyOf, whoTook } from './who.js';
@@ -12,6 +12,7 @@ import { keyOf, whoTook } from './who.js';
 /** An execution without end. */
 export interface ForEver extends Endless {
   readonly finding: Finding;
+  readonly starts: readonly ThreadStart[];
   readonly gracePeriods: readonly GracePeriod[];
   /** The step from which on the requirement waits for what it is to come to; 0: from the start. */
   readonly dueSince: number;
@@ -66,10 +67,10 @@ function linkOf(forEver: ForEver, key: string): Link | undefined {
 
 // Whoever made the requirement begin, and has not come out of the region that it entered with that.
 function startsOf(forEver: ForEver): readonly string[] {
-  const { steps, dueSince, stills, contexts } = forEver;
-  const inside = insideRegions(forEver).some(({ since }) => since === dueSince);
+  const { dueSince, stills, contexts } = forEver;
+  const inside = insideRegions(forEver).find(({ since }) => since === dueSince);
   const all = stills.map((still) => keyOfStill(forEver, still));
-  if (inside) return [keyOf(whoTook(steps[dueSince - 1]))];
+  if (inside) return [keyOf(whoTook(inside.by))];
   return all.length > 0 ? all : contexts.map(keyOf);
 }
 

@@ -33,7 +33,8 @@ export interface ThreadStep {
   readonly stack: readonly CallFrame[];
   /** What the generator was given, as text; absent for an op without an answer. */
   readonly result: string | undefined;
-  /** Regions entered and left after the op. */
+  /** Regions entered and left before the op, which only the first of a handler has, and after it. */
+  readonly observedBefore: readonly Observation[];
   readonly observations: readonly Observation[];
   readonly ends: boolean;
   /** The calls that edits left out of the thread before the op, which only its first has, and after it. */
@@ -64,7 +65,8 @@ export class Generators {
   /** Performs the op of the context that the action is about. The action must not be a `perform`. */
   follow(taken: TakenAction, number: number): ThreadStep {
     const key = this.keyOf(taken);
-    const context = this.running.get(key) ?? this.arrive(key, taken);
+    const known = this.running.get(key);
+    const context = known ?? this.arrive(key, taken);
     const { standing, replay } = context;
     const before = replay.takeLeftOut();
     if (standing.kind !== 'op' || standing.op.kind === 'bug') return this.emptyStep(key, context, before);
@@ -80,13 +82,19 @@ export class Generators {
     if (!taken.isFault || this.isLate(taken)) context.standing = replay.advance(given, true);
     const ends = !taken.isFault && context.standing.kind === 'end';
     if (ends) this.running.delete(key);
+    const observedBefore = known ? [] : standing.observations;
     const observations = context.standing === standing ? [] : context.standing.observations;
-    return { context, op, stack, result, observations, ends, leftOut: { before, after: replay.takeLeftOut() } };
+    return { context, op, stack, result, observedBefore, observations, ends, leftOut: { before, after: replay.takeLeftOut() } };
   }
 
   /** The step that gave an answer of a context, by the answer's number. */
   stepOfAnswer(context: RunningContext, origin: number): number | undefined {
     return context.answeredAt[origin];
+  }
+
+  /** The tasks; each stands before its first op, or at its end, as long as nothing was followed. */
+  tasks(): readonly RunningContext[] {
+    return [...this.running.values()].filter(({ kind }) => kind === 'task');
   }
 
   /** What was left out of tasks that have taken no step: their threads stand before their first op. */
@@ -108,6 +116,7 @@ export class Generators {
       op,
       stack: [],
       result: undefined,
+      observedBefore: [],
       observations: context.standing.observations,
       ends: true,
       leftOut: { before, after: [] },

@@ -1,7 +1,7 @@
 // Tells the steps of a schedule, one after the other, and notes what each did to memory.
 import type { Compiled } from '../compile/compile.js';
 import { leftOutText } from '../compile/op-text.js';
-import { whereOf } from '../compile/replay.js';
+import { whereOf, type Observation } from '../compile/replay.js';
 import type { LeftOut } from '../lang/site.js';
 import type { Machine } from '../machine/machine.js';
 import { ENTRY } from '../machine/window-codes.js';
@@ -11,6 +11,7 @@ import { Generators, type RunningContext, type ThreadStep } from './generators.j
 import { GraceLog } from './grace-log.js';
 import { MemoryLog } from './memory-log.js';
 import type { TakenAction } from './schedule.js';
+import type { ThreadStart } from './seeds.js';
 import type { LeftOutCall, TraceStep } from './trace.js';
 import type { Reading } from './why.js';
 
@@ -20,6 +21,7 @@ export class Teller {
   /** By step, as `steps`. */
   readonly facts: StepFact[] = [];
   readonly leftOut: LeftOutCall[] = [];
+  readonly starts: ThreadStart[] = [];
   readonly graceLog: GraceLog;
   /** What the last step was about: the object that it touched, and how the thread came by the pointer. */
   lastReading: Reading | undefined;
@@ -36,6 +38,7 @@ export class Teller {
     this.generators = new Generators(compiled, machine);
     this.log = new MemoryLog(compiled.program);
     this.graceLog = new GraceLog(machine);
+    for (const task of this.generators.tasks()) this.noteStart(task, task.standing.observations, 1);
   }
 
   tell(taken: TakenAction, number: number): void {
@@ -95,7 +98,6 @@ export class Teller {
   private tellOp(taken: TakenAction, number: number): void {
     const { cpu, kind } = taken.action;
     const thread = this.generators.follow(taken, number);
-    const { names } = this.compiled.build;
     const reading = this.read(taken, thread);
     const about = this.readingOf(taken, thread);
     if (this.faultAt === 0) this.lastReading = about;
@@ -103,6 +105,7 @@ export class Teller {
     if (taken.isFault && taken.after) this.faultAt = number;
     this.note(taken, number);
     const [frame] = thread.stack;
+    this.noteStart(thread.context, thread.observedBefore, number);
     this.noteLeftOut(thread.context, thread.leftOut.before, number);
     this.noteLeftOut(thread.context, thread.leftOut.after, number + 1);
     this.steps.push({
@@ -116,10 +119,29 @@ export class Teller {
       where: frame && { file: frame.file, line: frame.line, column: frame.column },
       stack: thread.stack,
       readsFrom: reading,
-      regions: thread.observations.flatMap((seen) => regionText(seen, (value) => (value === undefined ? '' : names.key(value)))),
+      regions: this.regionsOf(thread.observations),
       ends: thread.ends,
       action: taken.code,
     });
+  }
+
+  private noteStart(context: RunningContext, observations: readonly Observation[], before: number): void {
+    const { kind, name, cpu } = context;
+    const regions = this.regionsOf(observations);
+    if (regions.length === 0) return;
+    const where = whereOf(observations.find((seen) => seen.kind !== 'loop')?.site);
+    this.starts.push({ before, cpu, context: { kind, name }, regions, where, thread: this.threadOf(context) });
+  }
+
+  private regionsOf(observations: readonly Observation[]): string[] {
+    const { names } = this.compiled.build;
+    return observations.flatMap((seen) => regionText(seen, (value) => (value === undefined ? '' : names.key(value))));
+  }
+
+  private threadOf(context: RunningContext): number {
+    const thread = this.threads.get(context) ?? this.threads.size;
+    this.threads.set(context, thread);
+    return thread;
   }
 
   private noteLeftOut({ kind, name, cpu }: RunningContext, calls: readonly LeftOut[], before: number): void {
@@ -133,8 +155,7 @@ export class Teller {
     const { row } = taken;
     const { program } = this.compiled;
     const opcode = program.rows.opcode[row];
-    const thread = this.threads.get(context) ?? this.threads.size;
-    this.threads.set(context, thread);
+    const thread = this.threadOf(context);
     const writes = opcode === OPCODE.store || opcode === OPCODE.update;
     const reads = this.isAccess(row) && opcode !== OPCODE.store;
     return { row, cell: this.isAccess(row) ? this.cellOf(taken) : -1, reads, writes, thread, decides: decides(program, row), obtainedAt };
@@ -224,7 +245,7 @@ export class Teller {
   }
 }
 
-function regionText(seen: ThreadStep['observations'][number], text: (value: unknown) => string): string[] {
+function regionText(seen: Observation, text: (value: unknown) => string): string[] {
   if (seen.kind === 'enter') return [`+${seen.region}`];
   if (seen.kind === 'leave') return [`-${seen.region}${seen.value === undefined ? '' : ` = ${text(seen.value)}`}`];
   return [];

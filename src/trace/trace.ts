@@ -104,6 +104,17 @@ export interface LeftOutCall {
   readonly where?: SourceLocation | undefined;
 }
 
+/** What a thread entered, and left, before its first op: a task from the beginning on, a handler with its arrival. */
+export interface StartOfThread {
+  /** The step that it stands before: the first one, or the arrival. */
+  readonly before: number;
+  readonly cpu: number;
+  readonly context: TraceStep['context'];
+  /** As those of a step. */
+  readonly regions: readonly string[];
+  readonly where?: SourceLocation | undefined;
+}
+
 /** What a schedule did, wherever it ends. */
 export interface Story {
   readonly origin: TraceOrigin;
@@ -128,6 +139,8 @@ export interface Story {
   readonly gracePeriods?: readonly GracePeriod[] | undefined;
   /** The calls that the edits of the variant and of the origin left out, in order; absent where there is none. */
   readonly leftOut?: readonly LeftOutCall[] | undefined;
+  /** The regions that threads are in before their first op, in order; absent where there is none. */
+  readonly starts?: readonly StartOfThread[] | undefined;
   /** Tasks by CPU, for the columns' heads. */
   readonly tasks: readonly { readonly name: string; readonly cpu: number }[];
 }

@@ -22,7 +22,7 @@ export function keyOf({ cpu, kind, name }: Who): string {
 }
 
 /** The context of a step. */
-export function whoTook({ cpu, context }: TraceStep): Who {
+export function whoTook({ cpu, context }: Pick<TraceStep, 'cpu' | 'context'>): Who {
   return { ...context, cpu };
 }
 

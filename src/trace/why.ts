@@ -2,7 +2,7 @@
 import type { Finding } from '../core/verdict.js';
 import { OPCODE, type Program } from '../program/program.js';
 import type { StepFact } from './facts.js';
-import { insideRegions, lastStores } from './seeds.js';
+import { insideRegions, lastStores, type ThreadStart } from './seeds.js';
 import type { StandingContext } from './standing.js';
 import type { GracePeriod, TraceStep } from './trace.js';
 import { waitReasons } from './waiting.js';
@@ -30,6 +30,7 @@ export interface Evidence {
   readonly facts: readonly StepFact[];
   /** The cells that properties look at, by index. */
   readonly watched: readonly number[];
+  readonly starts: readonly ThreadStart[];
   readonly gracePeriods: readonly GracePeriod[];
   /** The contexts that run where the trace ends. */
   readonly standing: readonly StandingContext[];
@@ -76,7 +77,9 @@ function faultReasons(evidence: Evidence): readonly string[] {
 
 // What a property of states looked at in the last one.
 function stateReasons(evidence: Evidence): string[] {
-  const inside = insideRegions(evidence).map(({ region, step, since }) => `${whoText(whoTook(step))} is inside ${region}() since ${since}`);
+  const inside = insideRegions(evidence).map(
+    ({ region, by, since }) => `${whoText(whoTook(by))} is inside ${region}() ${since === 0 ? 'from the start' : `since ${since}`}`,
+  );
   const { program, steps } = evidence;
   const stored = lastStores(evidence).map(
     ({ cell, since }) => `${program.cells[cell].name} is what ${steps[since - 1].op} of ${since} stored`,

@@ -48,6 +48,20 @@ it('prints a table, remembers what it found, and goes on after its file was cut 
   expect(third.out.replace(/\d+ checks.*/, '')).toBe(first.out.replace(/\d+ checks.*/, ''));
 }, 120_000);
 
+it('a property may look at a cell that a trial leaves unused', () => {
+  const text = `import { WRITE_ONCE, always, cell, model } from 'quiesce';
+const [data, flag] = [cell<number>('data', 0), cell<number>('flag', 0)];
+function* publish() {
+  yield* WRITE_ONCE(data, 1);
+  yield* WRITE_ONCE(flag, 1);
+}
+const ready = always('ready', 'With the flag there is data.', (view) => view.value(flag) !== 1 || view.value(data) === 1);
+export default model({ name: 'publish', question: 'q', system: () => ({ tasks: { publish }, properties: [ready] }) });
+`;
+  const { out } = quiesce(['necessity', 'publish.ts', '--memory', 'sc', '--json'], { folder: folderWith({ 'publish.ts': text }) });
+  expect(rowsOf(out).map(({ kind }) => kind)).toEqual(['load-bearing', 'load-bearing', 'redundant']);
+}, 60_000);
+
 it('saves a trace of an edited model, and replays it', () => {
   const folder = mkdtempSync(join(tmpdir(), 'quiesce-test-'));
   const asked = ['check', 'nmi-rcu', '--edit', 'drop synchronize_sched', '--memory', 'sc', '--trace', 't.json'];

@@ -1,8 +1,31 @@
 // Cells that properties look at: called like a copy of a per-CPU variable, and made inside of system().
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { check } from '../../src/check.js';
+import type { AnyCell } from '../../src/lang/cell.js';
 import { prepare } from '../../src/prepare.js';
-import { always, cell, model, per_cpu_variable, READ_ONCE, sometimes, this_cpu_ptr, WRITE_ONCE, type Thread } from '../../src/index.js';
+import {
+  always,
+  cell,
+  drop,
+  field,
+  model,
+  mutex,
+  mutex_lock,
+  mutex_unlock,
+  per_cpu,
+  per_cpu_variable,
+  READ_ONCE,
+  sometimes,
+  static_object,
+  struct,
+  this_cpu_ptr,
+  uninitialized,
+  wrapping,
+  WRITE_ONCE,
+  type System,
+  type Thread,
+  type View,
+} from '../../src/index.js';
 import { diagnosticOf, resultOf, verdictOf } from '../machine/tiny-system.js';
 
 const REQUEST = { file: 'm.ts', set: {}, memory: 'sc', cpus: 2, nmis: 0, order: 'bfs', now: () => 0 } as const;
@@ -84,4 +107,56 @@ test('a variant that makes its cells anew is told that they are two, and where',
   expect(message).toBe('two different variables are both called x');
   expect(where?.file).toContain('cells-of-properties.test.ts');
   expect(instead).toContain('outside of system()');
+});
+
+describe('a cell that no thread uses', () => {
+  const thing = struct('thing', { a: field<number>() });
+  const constants: Readonly<Record<string, AnyCell>> = {
+    'a global': cell<number>('unused', 3),
+    'a copy of a per-CPU variable': per_cpu(per_cpu_variable<number>('unused', 3), 1),
+    'a field of a static object': static_object('unused', thing, { a: 3 }).a,
+    'a global of a domain': cell<number>('unused', 7, wrapping(4)),
+  };
+
+  test.each(Object.entries(constants))('has its initial value for a property that looks at it late: %s', (_, unused) => {
+    expect(late((view) => view.value(unused) === 3)).toBe('holds');
+    expect(late((view) => view.value(unused) !== 3)).toBe('late');
+  });
+
+  test('is refused where it is uninitialized, as nobody ever initializes it', () => {
+    const { code, message } = diagnosticOf(() => late((view) => view.value(uninitialized<number>('unused')) === 3));
+    expect(code).toBe('bad-model');
+    expect(message).toBe('a property looks at unused, which is uninitialized, and which no thread uses');
+  });
+
+  test('is refused where it is the copy of a CPU that there is not', () => {
+    const { message } = diagnosticOf(() => late((view) => view.value(per_cpu(per_cpu_variable<number>('unused', 3), 9)) === 3));
+    expect(message).toBe('per_cpu(unused, 9): there is no CPU 9');
+  });
+
+  test('is no mistake of an edit that left it unused', () => {
+    const lock = mutex('lock');
+    const entered = cell<number>('entered', 0);
+    function* task(): Thread {
+      yield* mutex_lock(lock);
+      yield* WRITE_ONCE(entered, 1);
+      yield* WRITE_ONCE(entered, 0);
+      yield* mutex_unlock(lock);
+    }
+    const locked = always('locked', 'Who is in has the lock.', (view) => view.value(entered) !== 1 || view.value(lock) === 1);
+    const system: System = { tasks: { task }, properties: [locked] };
+    const locking = model({ name: 'locking', question: 'Is it locked?', system: () => system });
+    expect(check({ ...REQUEST, model: locking }).verdict.kind).toBe('holds');
+    const { verdict } = check({ ...REQUEST, model: locking, edits: [drop('mutex_lock')] });
+    expect(verdict).toMatchObject({ kind: 'violated', finding: { property: 'locked' } });
+  });
+
+  // The dry runs see no 1, so that a property looks at the cell only while the search runs.
+  function late(isSo: (view: View) => boolean): string {
+    const x = cell<number>('x', 0);
+    function* task(): Thread {
+      yield* WRITE_ONCE(x, 1);
+    }
+    return verdictOf({ tasks: { task }, properties: [always('late', 'It is so.', (view) => view.value(x) !== 1 || isSo(view))] });
+  }
 });

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import {
   atomic_inc,
+  call_rcu,
   cell,
   field,
   get_state_synchronize_rcu,
@@ -17,6 +18,7 @@ import {
   static_object,
   struct,
   WRITE_ONCE,
+  xchg,
   type Thread,
 } from '../../src/index.js';
 import type { DiagnosticCode } from '../../src/core/diagnostic.js';
@@ -75,6 +77,62 @@ describe('a diagnostic of the compiler', () => {
       yield* WRITE_ONCE(x, outside % 7); // depends on outside
       yield* READ_ONCE(x);
       yield* READ_ONCE(x);
+    });
+  });
+
+  test('a callback that a thread makes anew is refused where it is queued', () => {
+    const { message, instead } = expectMistake('not-deterministic', 'queues a new one', function* () {
+      const value = yield* READ_ONCE(x);
+      const set_x = function* (): Thread {
+        yield* WRITE_ONCE(x, value);
+      };
+      yield* call_rcu(null, set_x); // queues a new one
+    });
+    expect(message).toBe('thread task makes the function that it gives to call_rcu() anew each time it runs');
+    expect(instead).toContain('outside of every thread');
+  });
+
+  test('callbacks that make the next one without end are refused at once', () => {
+    function* queue(): Thread {
+      yield* call_rcu(null, made()); // queues the next
+    }
+    const made = (): typeof queue =>
+      function* () {
+        yield* queue();
+      };
+    const first = made();
+    expectMistake('not-deterministic', 'queues the next', function* () {
+      yield* call_rcu(null, first);
+    });
+  });
+
+  test('callbacks that make the next one only once each are counted', () => {
+    const made = (): (() => Thread) => {
+      let next: (() => Thread) | undefined;
+      return function* () {
+        next ??= made();
+        yield* call_rcu(null, next); // queues one more
+      };
+    };
+    const first = made();
+    expectMistake('too-large', 'queues one more', function* () {
+      yield* call_rcu(null, first);
+    });
+  });
+
+  test('a function that a thread makes anew is refused as a value, and as a local of a loop', () => {
+    const pointer = cell<(() => Thread) | null>('pointer', null);
+    expectMistake('not-deterministic', 'exchanges', function* () {
+      yield* xchg(pointer, function* () {}); // exchanges
+    });
+    expectMistake('not-deterministic', 'stores a new one', function* () {
+      yield* WRITE_ONCE(pointer, function* () {}); // stores a new one
+    });
+    expectMistake('not-deterministic', 'goes round with it', function* () {
+      for (let handler = function* (): Thread {}; ; handler = function* (): Thread {}) {
+        yield* loop('round', [handler]); // goes round with it
+        yield* READ_ONCE(x);
+      }
     });
   });
 
@@ -183,7 +241,7 @@ describe('a diagnostic of the compiler', () => {
     });
   });
 
-  test('an error of the thread\'s own code is a mistake of the model, at its line', () => {
+  test("an error of the thread's own code is a mistake of the model, at its line", () => {
     expectMistake('thread-throws', 'throws an error', function* () {
       yield* READ_ONCE(x);
       throw new Error('oops'); // throws an error

@@ -81,7 +81,7 @@ describe.each(traces)('the picture of %s', (_, trace) => {
   test('a page with it needs nothing else, and has every step in its table', () => {
     const page = picturePage(trace, { repeat: SAMPLE_REPEAT, folder: '/work' });
     expect(page.replaceAll('http://www.w3.org/2000/svg', '')).not.toMatch(/\b(?:src|href)=|https?:|@import|url\((?!#)/);
-    expect(page.match(/<tr>/g)).toHaveLength(trace.steps.length + 1);
+    expect(page.match(/<tr>/g)).toHaveLength(1 + (trace.starts ?? []).length + trace.steps.length);
     const [, data = ''] = /<script type="application\/json" id="steps">(.*)<\/script>/.exec(page) ?? [];
     expect(JSON.parse(data)).toHaveLength(trace.steps.length);
   });

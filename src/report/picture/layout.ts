@@ -157,7 +157,7 @@ export function sourceOf({ where }: TraceStep): string {
 
 /** The row that shows a step. */
 export function rowOfStep(rows: readonly Row[], number: number): Row | undefined {
-  return rows.findLast(({ entry }) => entry.leftOut === undefined && entry.step.number <= number);
+  return rows.findLast(({ entry }) => entry.aside === undefined && entry.step.number <= number);
 }
 
 // Four lanes still fit a screen; fewer may be wider.
@@ -188,7 +188,7 @@ function rowsOf(trace: Story, { entries, lanes, characters, head }: Placed): Row
   const faultRow =
     finding === undefined || isAboutState(finding)
       ? undefined
-      : entries.findLast(({ step, leftOut }) => leftOut === undefined && step.number <= (trace.faultAt ?? trace.steps.length));
+      : entries.findLast(({ step, aside }) => aside === undefined && step.number <= (trace.faultAt ?? trace.steps.length));
   let top = head;
   return entries.map((entry) => {
     const lane = lanes.findIndex(({ cpu }) => cpu === entry.cpu);
@@ -196,7 +196,7 @@ function rowsOf(trace: Story, { entries, lanes, characters, head }: Placed): Row
     const x = lanes[lane].spine + level * INSET;
     const most = characters[lane] - Math.ceil((level * INSET) / CHARACTER);
     const lines: RowLine[] = [];
-    if (entry.leftOut === undefined && entry.step.number === trace.loopFrom) top += ABOVE_LOOP;
+    if (entry.aside === undefined && entry.step.number === trace.loopFrom) top += ABOVE_LOOP;
     for (const { text, kind } of joined(textsOf(trace, entry), most)) {
       for (const line of codeLines(text, most)) lines.push({ text: line, kind, y: top + GAP + lines.length * LINE + 11 });
     }
@@ -237,11 +237,12 @@ function joined(texts: readonly Said[], most: number): Said[] {
 }
 
 function textsOf(trace: Story, entry: LaneEntry): Said[] {
-  const { step, leftOut } = entry;
-  if (leftOut !== undefined)
+  const { step, aside } = entry;
+  if (aside === 'start') return [{ text: entry.text, kind: 'note' }];
+  if (aside !== undefined)
     return [
       { text: step.op, kind: 'ghost' },
-      { text: leftOut, kind: 'note' },
+      { text: aside, kind: 'note' },
     ];
   const fault = entry.isAtFault ? entry.notes.slice(0, 1) : [];
   const notes = entry.notes.slice(fault.length);

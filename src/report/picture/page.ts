@@ -1,6 +1,6 @@
 // A trace as one HTML file: the picture, the step that is looked at, and all steps as a table. It needs nothing but itself.
 import type { Trace, TraceStep } from '../../trace/trace.js';
-import { whoOf, remedyTexts } from '../lane-text.js';
+import { regionNote, remedyTexts, whoOf } from '../lane-text.js';
 import { placeOn } from '../page.js';
 import { element, escaped } from './markup.js';
 import { PAGE_SCRIPT } from './page-script.js';
@@ -109,12 +109,19 @@ function table(trace: Trace, folder: string): string {
       .filter(([name]) => !['CPU', 'context', 'op', 'result'].includes(name))
       .map(([name, value]) => `${name} ${value}`.trim());
     const cells = [String(step.number), String(step.cpu), whoOf(step), `${performed}${step.op}${result}`, notes.join(' · ')];
-    return [...leftOutRows(trace, step.number), tableRow(cells)];
+    return [...startRows(trace, step.number), ...leftOutRows(trace, step.number), tableRow(cells)];
   });
-  rows.push(...leftOutRows(trace, trace.steps.length + 1));
+  rows.push(...startRows(trace, trace.steps.length + 1), ...leftOutRows(trace, trace.steps.length + 1));
   const caption = element('caption', {}, escaped(titleOf(trace)));
   const body = [caption, element('thead', {}, element('tr', {}, ...head)), element('tbody', {}, ...rows)];
   return element('details', {}, element('summary', {}, 'The steps as a table'), element('table', {}, ...body));
+}
+
+// The regions that threads begin in just before a step.
+function startRows({ starts = [] }: Trace, number: number): string[] {
+  return starts.flatMap(({ before, cpu, context, regions }) =>
+    before === number ? [tableRow(['', String(cpu), whoOf({ context }), regions.map(regionNote).join(' · '), ''])] : [],
+  );
 }
 
 // What edits left out just before a step.

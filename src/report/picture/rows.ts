@@ -7,8 +7,8 @@ import { element, escaped } from './markup.js';
 export function rowMarkup(row: Row, layout: Layout): string {
   const { entry, isAtFault, x, y } = row;
   const { step } = entry;
-  // Nothing happened there: no glyph, no number, and no key leads to it.
-  if (entry.leftOut !== undefined) return element('g', { class: 'row aside' }, ...texts(row, layout));
+  // No step was taken there: no glyph, no number, and no key leads to it.
+  if (entry.aside !== undefined) return element('g', { class: 'row aside' }, ...texts(row, layout));
   const isPending = step.kind !== 'perform' && step.pending !== undefined && !isPerformedAtOnce(entry.label);
   return element(
     'g',
