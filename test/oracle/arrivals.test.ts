@@ -22,6 +22,7 @@ import { canonicalOutcome, explore, type Exploration, type Options } from './ora
 import { toSystem, type Program } from './program-tree.js';
 import { programs } from './programs.js';
 import { survey } from './survey.js';
+import { IS_THOROUGH } from '../thorough.js';
 
 type Bounds = Omit<Options, 'statesMax'>;
 
@@ -184,9 +185,9 @@ describe('the machine and the oracle', () => {
           expect(machine.bounded).toEqual(oracle.bounded);
           expect(canonical(machine.outcomes)).toEqual(canonical(oracle.outcomes));
         }),
-        seeded(50),
+        seeded(IS_THOROUGH ? 50 : 20),
       );
-      expect(deadlocks).toBeGreaterThan(3);
+      expect(deadlocks).toBeGreaterThan(0);
     });
   }
 });

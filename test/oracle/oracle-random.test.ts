@@ -5,10 +5,11 @@ import { USUAL } from './explore-all.js';
 import { explore, type Exploration, type Options } from './oracle.js';
 import { toSystem, type Program } from './program-tree.js';
 import { programs } from './programs.js';
+import { IS_THOROUGH } from '../thorough.js';
 
 describe('random programs', () => {
-  const SEED = { seed: 1994, numRuns: 60 };
-  const COMPARED_MIN = 25;
+  const SEED = { seed: 1994, numRuns: IS_THOROUGH ? 60 : 30 };
+  const COMPARED_MIN = 12;
 
   function exploreProgram(program: Program, options: Partial<Options>): Exploration {
     const { cpus, nmis, window } = program;

@@ -12,13 +12,17 @@ import { toSystem } from '../oracle/program-tree.js';
 import { programs } from '../oracle/programs.js';
 import { groundOf, schedules, walk, type Ground } from '../properties/random-walk.js';
 import { seeded } from '../seed.js';
+import { IS_THOROUGH, sampled } from '../thorough.js';
 
 describe('the generators and the tables', () => {
   for (const memory of ['sc', 'tso'] as const) {
     let steps = 0;
     for (const of of models) {
       test(`agree along random schedules of ${of.name} and its variants under ${memory}, with findings and without`, () => {
-        for (const { instances } of subjects.filter((subject) => subject.model === of)) {
+        for (const { instances } of sampled(
+          subjects.filter((subject) => subject.model === of),
+          3,
+        )) {
           const [first] = instances.filter(({ request }) => request.memory === memory && request.cpus === 2);
           if (!first) continue;
           const ground = groundOf(first.request);
@@ -33,7 +37,7 @@ describe('the generators and the tables', () => {
     }
 
     test(`have been compared at many steps under ${memory}`, () => {
-      expect(steps).toBeGreaterThan(5000);
+      expect(steps).toBeGreaterThan(2000);
     });
 
     test(`agree along random schedules of random programs under ${memory}`, () => {
@@ -45,9 +49,9 @@ describe('the generators and the tables', () => {
           const ground = groundOf(requestFor(random, { memory, cpus, nmis, window }));
           for (const choices of several) if (explained(ground, choices).finding.message !== 'none') faults++;
         }),
-        seeded(300),
+        seeded(IS_THOROUGH ? 300 : 100),
       );
-      expect(faults).toBeGreaterThan(50);
+      expect(faults).toBeGreaterThan(20);
     });
   }
 });
@@ -61,7 +65,10 @@ describe('an explained schedule', () => {
       fc.property(schedules(60), (choices) => {
         const { schedule } = walk(ground, choices);
         const { steps } = explained(ground, choices);
-        expect(steps.map(({ action }) => action), textOf(request)).toEqual(schedule);
+        expect(
+          steps.map(({ action }) => action),
+          textOf(request),
+        ).toEqual(schedule);
         expect(steps.map(({ number }) => number)).toEqual(schedule.map((_, index) => index + 1));
       }),
       seeded(100),
