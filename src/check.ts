@@ -119,7 +119,7 @@ function* livenessSteps(
   const schedule = [...lasso.stem, ...lasso.loop];
   const loop = lasso.loop.length;
   const { compiled, machine, watch, watched } = prepared;
-  const trace = explain({ compiled, machine, origin: originOf(request), finding, schedule, loop, watch, watched });
+  const trace = explain({ compiled, machine, origin: originOf(request), finding, schedule, lasso: { loop, watch }, watched });
   return { liveness, trace, verdict: { kind: 'violated', finding, schedule, loop } };
 }
 

@@ -115,8 +115,8 @@ function retold({ trace, request, prepared }: Outcome): Retold {
   const { finding, origin, steps, loopFrom } = trace;
   const { compiled, machine, watch, watched } = prepared;
   const schedule = steps.map((step) => step.action);
-  const loop = loopFrom === undefined ? undefined : schedule.length - loopFrom + 1;
-  const again = explain({ compiled, machine, origin, finding, schedule, loop, watch, watched });
+  const lasso = { loop: loopFrom === undefined ? 0 : schedule.length - loopFrom + 1, watch };
+  const again = explain({ compiled, machine, origin, finding, schedule, lasso, watched });
   const model = modelNames().includes(origin.model) ? origin.model : origin.file;
   const repeat = repeatCommand({ ...origin, model, variant: origin.variant, set: changedFrom(request.model, origin.set) });
   return { again, repeat };

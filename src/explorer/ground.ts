@@ -6,6 +6,7 @@ import { addSight, observedBy, prepare, sightOf, slicedMachine, type CheckReques
 import { automataOf, type Automaton, type AutomatonState } from '../report/automaton.js';
 import { systemOf } from '../lang/model.js';
 import type { Property } from '../lang/property.js';
+import { threadOfRow } from '../program/program.js';
 import type { TraceOrigin } from '../trace/trace.js';
 
 /** An instance, with what its states are told with. */
@@ -67,7 +68,7 @@ function groundOf(request: CheckRequest, prepared: Prepared): Ground {
 /** Where a row is. */
 export function standingAt({ automata, prepared }: Ground, row: number): Standing {
   const { threads } = prepared.compiled.program;
-  const index = threads.findIndex(({ firstRow, rowCount }) => row >= firstRow && row < firstRow + rowCount);
+  const index = threadOfRow({ threads }, row);
   const thread = defined(automata[index], `thread of row ${row}`);
   return { thread, state: thread.states[row - threads[index].firstRow] };
 }

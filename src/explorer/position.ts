@@ -88,12 +88,12 @@ function tellAlong(ground: Ground, path: Address['path'], loop: number | undefin
 // A path that ends in what is wrong is explained; any other is told.
 function storyOf(ground: Ground, walk: Walk, lasso: LassoHere | undefined): Story {
   const { prepared, origin } = ground;
-  const { compiled, machine, watched } = prepared;
+  const { compiled, machine, watch, watched } = prepared;
   const { schedule } = walk;
   const finding = findingsAlong(ground, walk, schedule.length).find(({ step }) => step === schedule.length)?.finding;
   const [broken] = lasso?.findings ?? [];
   if (finding === undefined && lasso && broken)
-    return explain({ compiled, machine, origin, finding: broken, schedule, loop: lasso.loop.steps, watched });
+    return explain({ compiled, machine, origin, finding: broken, schedule, lasso: { loop: lasso.loop.steps, watch }, watched });
   if (finding === undefined) return tell({ compiled, machine, origin, schedule });
   return explain({ compiled, machine, origin, finding, schedule, watched });
 }

@@ -3,7 +3,7 @@
 //
 // Fused steps note each of their ops, and the arrivals that are possible between them. What a search leaves out because it is the image of
 // what it explores is added at the end, by the same automorphisms.
-import { OPCODE, type Program } from '../program/program.js';
+import { OPCODE, threadOfRow, type Program } from '../program/program.js';
 import { imageOfAnswer } from './automorphism.js';
 import type { Points } from './points.js';
 import { cpuOfTask, tasksOn } from './uses.js';
@@ -87,7 +87,7 @@ class Images {
 
   private addTwins(row: number, answer: number): void {
     const { program, twins, all } = this;
-    const thread = program.threads.findIndex(({ firstRow, rowCount }) => row >= firstRow && row < firstRow + rowCount);
+    const thread = threadOfRow(program, row);
     for (const firstRow of twins[thread] ?? []) {
       const twin = row - program.threads[thread].firstRow + firstRow;
       if (answer < 0) this.addArrivals(twin, all.arrivals[row]);

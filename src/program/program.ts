@@ -82,6 +82,11 @@ export interface ThreadInfo {
   readonly entered: number;
 }
 
+/** The index of the thread that a row belongs to; -1 for row 0, which is nobody's. */
+export function threadOfRow({ threads }: Pick<Program, 'threads'>, row: number): number {
+  return threads.findIndex(({ firstRow, rowCount }) => row >= firstRow && row < firstRow + rowCount);
+}
+
 /** A finding that a row can lead to. */
 export interface FindingInfo {
   readonly kind: FaultKind | 'property' | 'thrown';

@@ -1,5 +1,6 @@
 // Explains a schedule: the steps as a person would tell them, and why they end in the finding.
 import type { Compiled } from '../compile/compile.js';
+import { defined } from '../core/assert.js';
 import type { Finding } from '../core/verdict.js';
 import type { Machine } from '../machine/machine.js';
 import type { Watch } from '../machine/watch.js';
@@ -22,17 +23,15 @@ export interface Explanation {
   readonly origin: TraceOrigin;
   readonly finding: Finding;
   readonly schedule: readonly number[];
-  /** How many of its last actions go on for ever; only of a finding of liveness. */
-  readonly loop?: number | undefined;
-  /** Judges the property that is broken; only of a finding of liveness. */
-  readonly watch?: Watch | undefined;
+  /** Of a finding of liveness, always: how many of its last actions go on for ever, and what judges its property. */
+  readonly lasso?: { readonly loop: number; readonly watch: Watch } | undefined;
   /** The cells that properties look at, by index. */
   readonly watched?: readonly number[];
 }
 
 /** Runs a schedule again, on the machine and on the model's own generators, and tells its steps. */
 export function explain(explanation: Explanation): Trace {
-  const { compiled, machine, origin, finding, schedule, loop = 0, watch, watched = [] } = explanation;
+  const { compiled, machine, origin, finding, schedule, lasso, watched = [] } = explanation;
   const { program } = compiled;
   const { teller, all } = tellerOf(explanation);
   const { facts, graceLog } = teller;
@@ -44,6 +43,7 @@ export function explain(explanation: Explanation): Trace {
   const base = { format: TRACE_FORMAT, origin, digest: program.digest, finding, faultAt: at?.number ?? 0 } as const;
   const standing = standingAfter(machine, all);
   if (finding.kind === 'liveness') {
+    const { loop, watch } = defined(lasso, 'the loop of a finding of liveness');
     const states = [machine.initial(), ...all.flatMap(({ after }) => after ?? [])];
     const told = tellForEver({
       finding,
@@ -57,7 +57,7 @@ export function explain(explanation: Explanation): Trace {
       stills: standstillOf(machine, all.slice(schedule.length - loop), states[states.length - 1]),
       contexts: standing,
       graceSince: (grace) => graceLog.openSince(grace),
-      dueSince: watch ? dueSince(machine, { watch, property: finding.property, states }) : 0,
+      dueSince: dueSince(machine, { watch, property: finding.property, states }),
     });
     return { ...base, loopFrom: schedule.length - loop + 1, steps, ...told, ...besides, gracePeriods, tasks };
   }

@@ -2,6 +2,7 @@
 import type { ContextKind } from '../lang/property.js';
 import type { Machine } from '../machine/machine.js';
 import type { Program } from '../program/program.js';
+import { whoAt } from './who.js';
 
 /** A context that runs in a state, with the op that comes next. */
 export interface StandingContext {
@@ -32,6 +33,5 @@ export function contextsOf(program: Program, machine: Machine): StandingContext[
 // None where nothing runs.
 function standing(program: Program, row: number, where: Pick<StandingContext, 'cpu' | 'kind' | 'depth'>): StandingContext[] {
   if (row === 0) return [];
-  const thread = program.threads.find(({ firstRow, rowCount }) => row >= firstRow && row < firstRow + rowCount);
-  return [{ ...where, row, name: thread?.name ?? '', next: program.rowTexts[row].op }];
+  return [{ ...where, row, name: whoAt(program, where.cpu, row).name, next: program.rowTexts[row].op }];
 }

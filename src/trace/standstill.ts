@@ -22,7 +22,6 @@ export interface Obstacle {
 /** A context that takes no step in a loop, or a callback that never begins. */
 export interface Still {
   readonly cpu: number;
-  readonly kind: 'task' | 'softirq' | 'irq' | 'nmi';
   /** The row of what it would do next. */
   readonly row: number;
   /** Whether it is a callback that has not begun: its slot's grace period, else -1. */
@@ -78,8 +77,7 @@ function obstacleOf(machine: Machine, candidate: Candidate): Obstacle | undefine
 }
 
 function stillOf(machine: Machine, candidate: Candidate, obstacles: readonly (Obstacle | undefined)[]): Still {
-  const { cpu, context, row, isArrival, action } = candidate;
+  const { cpu, row, isArrival, action } = candidate;
   const queuedBehind = isArrival ? machine.graceOfSlot(cpu, decodeAction(action).which) : -1;
-  // Candidates of pending ops are not among them.
-  return { cpu, kind: context === 'none' ? 'task' : context, row, queuedBehind, obstacles };
+  return { cpu, row, queuedBehind, obstacles };
 }

@@ -6,7 +6,7 @@ import type { Obstacle, Still } from './standstill.js';
 import type { StandingContext } from './standing.js';
 import type { TraceStep } from './trace.js';
 import { sectionOf } from './waiting.js';
-import { begunOf, keyOf, threadName, whoText, whoTook, type Who } from './who.js';
+import { begunOf, keyOf, whoAt, whoText, whoTook, type Who } from './who.js';
 import { storesTo, valuesThatLeadOn, valuesThatLeadOut, type Wanted } from './wanted.js';
 
 /** An execution without end, as the chain looks at it. */
@@ -46,14 +46,9 @@ const ANY_CPU = -1;
 
 const NOTHING: Reason = { text: '', needed: [], steps: [], on: [] };
 
-/** The context that stands still, by its name. */
-function whoStands({ program }: Pick<Endless, 'program'>, { cpu, kind, row }: Still): Who {
-  return { cpu, kind, name: threadName(program, row) };
-}
-
 /** The key of one that stands still; a callback that has not begun is none of those that run. */
-export function keyOfStill(endless: Pick<Endless, 'program'>, still: Still): string {
-  return `${still.queuedBehind >= 0 ? 'queued ' : ''}${keyOf(whoStands(endless, still))}`;
+export function keyOfStill({ program }: Pick<Endless, 'program'>, still: Still): string {
+  return `${still.queuedBehind >= 0 ? 'queued ' : ''}${keyOf(whoAt(program, still.cpu, still.row))}`;
 }
 
 /** What a context that takes no step in the loop waits for. */
@@ -62,7 +57,7 @@ export function linkOfStill(endless: Endless, still: Still): Link {
   const { row, obstacles } = still;
   const isQueued = still.queuedBehind >= 0;
   const since = isQueued ? endless.graceSince(still.queuedBehind) : 0;
-  const who = whoStands(endless, still);
+  const who = whoAt(program, still.cpu, row);
   const subject = isQueued ? `the callback ${who.name} of ${since} on CPU ${who.cpu}` : whoText(who);
   const { op } = program.rowTexts[row];
   const key = keyOfStill(endless, still);
@@ -118,14 +113,7 @@ function loopStepsOf({ steps, loopFrom }: Endless, who: Who): TraceStep[] {
 
 // Whether a handler that is in the way returns in the same round, and what is in the way otherwise is still to be told.
 function isPassing(endless: Endless, still: Still, { code, row }: Obstacle): boolean {
-  return code === 'handler-runs' && loopStepsOf(endless, atRow(endless, still.cpu, row)).some(({ kind }) => kind === 'arrival');
-}
-
-// The context on a CPU whose row it is.
-function atRow({ program }: Endless, cpu: number, row: number): Who {
-  const thread = program.threads.find(({ firstRow, rowCount }) => row >= firstRow && row < firstRow + rowCount);
-  const kind = thread?.kind ?? 'task';
-  return { cpu, kind: kind === 'callback' ? 'softirq' : kind, name: thread?.name ?? '' };
+  return code === 'handler-runs' && loopStepsOf(endless, whoAt(endless.program, still.cpu, row)).some(({ kind }) => kind === 'arrival');
 }
 
 interface About {
@@ -149,17 +137,17 @@ function reasonOf(endless: Endless, still: Still, about: About): Reason {
   const { code, row, cell } = obstacle;
   switch (code) {
     case 'handler-runs': {
-      const who = atRow(endless, still.cpu, row);
+      const who = whoAt(endless.program, still.cpu, row);
       const since = begunOf(endless.steps, endless.facts, who)?.since ?? 0;
       return { text: `${whoText(who)}, there since ${since}, never returns`, needed: [], steps: [since], on: [keyOf(who)] };
     }
     case 'no-preemption': {
-      const who = atRow(endless, still.cpu, row);
+      const who = whoAt(endless.program, still.cpu, row);
       const needed = `${whoText(who)} sleeps or ends: ${subject} gets the CPU then`;
       return { text: `${whoText(who)} has the CPU, and neither sleeps nor ends`, needed: [needed], steps: [], on: [keyOf(who)] };
     }
     case 'no-softirq':
-      return sectionReason(endless, atRow(endless, still.cpu, row), { row, outcome: `${subject} runs then` });
+      return sectionReason(endless, whoAt(endless.program, still.cpu, row), { row, outcome: `${subject} runs then` });
     case 'grace-period':
       return graceReason(endless, obstacle);
     case 'callbacks':
@@ -194,7 +182,7 @@ function graceReason(endless: Endless, { grace, keepers }: Obstacle): Reason {
   // What is pending is performed at last.
   const kept = keepers
     .filter(({ row }) => row !== 0)
-    .map(({ cpu, row }) => sectionReason(endless, atRow(endless, cpu, row), { row, outcome }));
+    .map(({ cpu, row }) => sectionReason(endless, whoAt(endless.program, cpu, row), { row, outcome }));
   const { needed, steps, on } = merged(kept);
   const whom = kept.map(({ text }) => text).join(', and ');
   return { text: whom === '' ? '' : `the grace period of ${since} still waits: ${whom}`, needed, steps: [since, ...steps], on };
@@ -215,7 +203,7 @@ function valueReason(endless: Endless, still: Still, cell: number): Reason {
   const inLoop = stores.filter(({ number }) => number >= loopFrom);
   const last = stores.at(-1);
   const wanted = { cell, values: valuesThatLeadOn(program, still.row) };
-  const want = wantReason(endless, wanted, keyOf(whoStands(endless, still)));
+  const want = wantReason(endless, wanted, keyOf(whoAt(program, still.cpu, still.row)));
   if (inLoop.length > 0) {
     const numbers = inLoop.map(({ number }) => number);
     const on = [...want.on, ...inLoop.map((step) => keyOf(whoTook(step)))];
@@ -231,9 +219,11 @@ function wantReason(endless: Endless, wanted: Wanted, waiter: string): Omit<Reas
   const { name, values } = program.cells[wanted.cell];
   const texts = wanted.values.map((value) => values[value]);
   const becomes = `${name} becomes ${texts.length === 0 || texts.length > 3 ? 'what is waited for' : texts.join(' or ')}`;
-  const queued = stills.filter(({ queuedBehind }) => queuedBehind >= 0).map((still) => ({ ...whoStands(endless, still), row: still.row }));
+  const queued = stills
+    .filter(({ queuedBehind }) => queuedBehind >= 0)
+    .map((still) => ({ ...whoAt(program, still.cpu, still.row), row: still.row }));
   const entries = [program.nmi, program.irq].filter((thread) => thread >= 0).map((thread) => program.threads[thread].entry);
-  const left = [...contexts, ...queued, ...entries.map((row) => ({ ...atRow(endless, ANY_CPU, row), row }))];
+  const left = [...contexts, ...queued, ...entries.map((row) => ({ ...whoAt(program, ANY_CPU, row), row }))];
   const able = left.flatMap((context) => {
     const op = keyOf(context) === waiter ? undefined : storesTo(program, wanted, context);
     return op === undefined ? [] : [{ context, op }];
@@ -244,7 +234,7 @@ function wantReason(endless: Endless, wanted: Wanted, waiter: string): Omit<Reas
     const needed = [`${becomes}: nobody who is left stores that${told.join('')}`];
     return { needed, on: [], steps: gone.map(({ step }) => step.number) };
   }
-  const waits = new Set(stills.filter(({ queuedBehind }) => queuedBehind < 0).map((still) => keyOf(whoStands(endless, still))));
+  const waits = new Set(stills.filter(({ queuedBehind }) => queuedBehind < 0).map((still) => keyOf(whoAt(program, still.cpu, still.row))));
   const told = able.map(({ context, op }) => {
     const who = context.cpu === ANY_CPU ? `the ${context.kind} handler ${context.name}` : whoText(context);
     return `${op} of ${who}${waits.has(keyOf(context)) ? ', which waits itself,' : ''} would do that`;

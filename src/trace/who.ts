@@ -1,6 +1,6 @@
 // Who: the contexts of a trace as people name them, and which step each began with.
 import type { ContextKind } from '../lang/property.js';
-import type { Program } from '../program/program.js';
+import { threadOfRow, type Program } from '../program/program.js';
 import type { StepFact } from './facts.js';
 import type { TraceStep } from './trace.js';
 
@@ -26,9 +26,11 @@ export function whoTook({ cpu, context }: Pick<TraceStep, 'cpu' | 'context'>): W
   return { ...context, cpu };
 }
 
-/** The name of the thread of a row. */
-export function threadName({ threads }: Program, row: number): string {
-  return threads.find(({ firstRow, rowCount }) => row >= firstRow && row < firstRow + rowCount)?.name ?? '';
+/** The context on a CPU whose row it is; a task without a name for row 0, which is nobody's. */
+export function whoAt(program: Program, cpu: number, row: number): Who {
+  const thread = program.threads.at(threadOfRow(program, row));
+  if (row === 0 || !thread) return { cpu, kind: 'task', name: '' };
+  return { cpu, kind: thread.kind === 'callback' ? 'softirq' : thread.kind, name: thread.name };
 }
 
 /** A context that has taken a step and has not ended. */

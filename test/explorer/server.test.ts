@@ -65,6 +65,8 @@ describe('it answers', () => {
     const position = await json<Position>(`/api/position?${found.address}`);
     expect(position.story).toMatchObject({ loopFrom: 6, finding: { kind: 'liveness', property: 'grace-period-ends' } });
     expect(position.loop).toEqual({ steps: 5 });
+    // As `check` tells it.
+    expect(position.story.why.join('\n')).toContain('asked for since 5, and never there while 6 to 10 happen again and again');
     const standing = { kind: 'leads-to', value: 'violated', step: 10 };
     expect(position.properties.find(({ name }) => name === 'grace-period-ends')).toMatchObject(standing);
     // Before the end, and of a property that it does not break, nothing is decided.
