@@ -187,7 +187,7 @@ describe('the machine and the oracle', () => {
         }),
         seeded(IS_THOROUGH ? 50 : 20),
       );
-      expect(deadlocks).toBeGreaterThan(0);
+      expect(deadlocks).toBeGreaterThan(IS_THOROUGH ? 3 : 0);
     });
   }
 });
